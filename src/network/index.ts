@@ -1,0 +1,13 @@
+export { createNetwork, type NetworkDescription, tensorValues, withParameters } from "./createNetwork.ts";
+export { type ForwardOptions, forward } from "./forward.ts";
+export {
+  inputSize,
+  type Network,
+  type NetworkNode,
+  type Operator,
+  outputSize,
+  type ParameterTensor,
+  type StoredType,
+  sizeOf,
+  type TensorIndex,
+} from "./network.ts";

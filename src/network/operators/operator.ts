@@ -1,0 +1,48 @@
+import type { NetworkNode, Operator, ParameterTensor } from "../network.ts";
+
+/** What an operator's file needs to know of its node to make kernels: shapes and numbers. */
+export interface OperatorContext {
+  readonly node: NetworkNode;
+  readonly inputShapes: readonly (readonly number[])[];
+  readonly tensors: readonly ParameterTensor[];
+  readonly parameters: Float64Array;
+}
+
+/**
+ * The kernels of one affine node, y = A x + c, bound to its shapes and parameters.
+ *
+ * A *batch* is a row-major array [rows × size]. A row of an affine form that stands for a direction carries no bias and
+ * one that stands for a point carries it once; so each row has a *bias weight* w, and the kernel computes y = A x + w c.
+ */
+export interface AffineKernels {
+  /** output[r] = A inputs[r] + biasWeights[r] c, for each of `rows` rows */
+  apply(inputs: readonly Float64Array[], rows: number, biasWeights: Float64Array, output: Float64Array): void;
+  /** output = |A| x + biasWeight |c| for one non-negative x: how errors and magnitudes pass through */
+  magnitude(inputs: readonly Float64Array[], biasWeight: number, output: Float64Array): void;
+  /** gradients[k][r] += (A's part that reads input k)ᵀ outputs[r]; for each x and y, ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ */
+  adjoint(outputs: Float64Array, rows: number, gradients: readonly Float64Array[]): void;
+  /** the most roundings that any product passes through on its way into an output of `apply` or `adjoint` */
+  readonly roundings: number;
+}
+
+/**
+ * The pieces of a piecewise-linear node that acts on each unit alone: with p − 1 ascending `thresholds`, piece i is
+ * where the pre-activation lies between threshold i − 1 and threshold i, and the activation there is
+ * slopes[i] z + intercepts[i]. At a threshold the lower piece holds (ReLU′(0) = 0).
+ */
+export interface UnitPieces {
+  readonly thresholds: readonly number[];
+  readonly slopes: readonly number[];
+  readonly intercepts: readonly number[];
+}
+
+/** One operator: how it checks its node, and either its kernels (affine) or its pieces (piecewise linear). */
+export type OperatorDefinition<O extends Operator> = {
+  /** shape of the value from the shapes of the inputs; throws RangeError where they do not fit */
+  shape(operator: O, inputShapes: readonly (readonly number[])[], tensors: readonly ParameterTensor[]): readonly number[];
+  /** how many nodes it reads */
+  readonly arity: number;
+} & (
+  | { readonly bind: (operator: O, context: OperatorContext) => AffineKernels; readonly pieces?: undefined }
+  | { readonly pieces: (operator: O) => UnitPieces; readonly bind?: undefined }
+);
