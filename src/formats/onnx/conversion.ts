@@ -1,0 +1,69 @@
+import type { Branch, NetworkBuilder, OnnxValue } from "./builder.ts";
+import { formatError, unsupportedError } from "./errors.ts";
+import type { AttributeProto } from "./messages.ts";
+import type { Constant } from "./tensorValues.ts";
+
+/** A node of an ONNX graph whose inputs are known. */
+export interface ResolvedNode {
+  readonly name: string;
+  readonly operatorType: string;
+  /** an optional input that is left out is undefined */
+  readonly inputs: readonly (OnnxValue | undefined)[];
+  readonly inputNames: readonly string[];
+  /** name of the value that it makes */
+  readonly outputName: string;
+  readonly attributes: ReadonlyMap<string, AttributeProto>;
+}
+
+/** Turns one ONNX node into nodes of the network, and returns the node's first output. */
+export type Conversion = (node: ResolvedNode, builder: NetworkBuilder) => OnnxValue;
+
+/** An input that must be there. */
+export function inputOf(node: ResolvedNode, index: number): OnnxValue {
+  const value = node.inputs[index];
+  if (value !== undefined) return value;
+  throw formatError(
+    `expected node "${node.name}" (${node.operatorType}) to have an input ${index}, got ${node.inputs.length} inputs`,
+  );
+}
+
+/** An input that must depend on the network's input. */
+export function branchOf(node: ResolvedNode, index: number): Branch {
+  const value = inputOf(node, index);
+  if (value.kind === "branch") return value;
+  throw unsupportedError(
+    node.name,
+    node.operatorType,
+    ` on the constant "${value.name}", which Crease does not fold yet; simplify the model, so that constants are computed before it is saved`,
+  );
+}
+
+/** An input that must be known when the file is read. */
+export function constantOf(node: ResolvedNode, index: number): Constant {
+  const value = inputOf(node, index);
+  if (value.kind === "constant") return value;
+  throw unsupportedError(
+    node.name,
+    node.operatorType,
+    ` with an input ${index} that depends on the network's input, which Crease does not read; ${cutBefore(node)}`,
+  );
+}
+
+/** An integer attribute; a writer may leave out the value of an attribute that is zero. */
+export function integerAttribute(node: ResolvedNode, name: string, absent: number): number {
+  const attribute = node.attributes.get(name);
+  return attribute === undefined ? absent : (attribute.integer ?? 0);
+}
+
+/** A float attribute; a writer may leave out the value of an attribute that is zero. */
+export function floatAttribute(node: ResolvedNode, name: string, absent: number): number {
+  const attribute = node.attributes.get(name);
+  return attribute === undefined ? absent : (attribute.float ?? 0);
+}
+
+/** What to do about a node that cannot be read: select an earlier value, with its name where there is one. */
+export function cutBefore(node: ResolvedNode): string {
+  const index = node.inputs.findIndex((value) => value?.kind === "branch" && value.node > 0);
+  const example = index < 0 ? "" : ` (here "${node.inputNames[index]}")`;
+  return `cut the graph before it with --output NAME${example}`;
+}

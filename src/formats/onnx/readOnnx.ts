@@ -1,0 +1,115 @@
+import type { Network } from "../../network/network.ts";
+import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
+import { cutBefore, type ResolvedNode } from "./conversion.ts";
+import { formatError, unsupportedError } from "./errors.ts";
+import { graphInput } from "./graphInput.ts";
+import { type Ancestry, ancestryOf, type GraphValues, valuesOf } from "./graphOrder.ts";
+import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
+import { CONVERSIONS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
+import { isDefaultDomain, parseModel } from "./parseModel.ts";
+import { tensorConstant } from "./tensorValues.ts";
+
+export interface ReadOnnxOptions {
+  /** name of the value that is the network's output; any value of the graph. Needed where the graph has several outputs */
+  readonly output?: string;
+}
+
+/**
+ * Read a network from an ONNX file. Only what leads to the output is read; operators stay as they are in the file, and
+ * numbers as they are stored. The first axis of the input, if symbolic or 1, is the batch axis and is left out.
+ *
+ * Numerics  a Gemm's alpha and beta, and a Div by a constant, are multiplied into the numbers: one rounding to float64.
+ * Errors    CreaseError: "format" for a file that is damaged or not what it says, "unsupported-operator" for one that
+ *           Crease cannot read, with details { node, operator }, "non-finite" for a weight that is not a finite number.
+ * Source    ONNX specification, operator sets 1 and later.
+ */
+export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Network {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`readOnnx: expected a Uint8Array, got ${typeof bytes}`);
+  const model = parseModel(bytes);
+  const values = valuesOf(model.graph);
+  const output = selectOutput(model.graph, values, options.output);
+  const ancestry = ancestryOf(output, model.graph, values);
+  const input = singleInput(model.graph, ancestry, output);
+  return convertGraph(model, values, ancestry, input, output);
+}
+
+function selectOutput(graph: GraphProto, values: GraphValues, requested: string | undefined): string {
+  const names = graph.outputs.map((output) => output.name);
+  const listed = names.map((name) => `"${name}"`).join(", ");
+  if (requested !== undefined) {
+    if (values.producers.has(requested) || values.inputs.has(requested)) return requested;
+    throw formatError(`expected output to name a value of the graph, whose outputs are ${listed}, got "${requested}"`, {
+      outputs: names,
+    });
+  }
+  if (names.length === 1) return names[0];
+  if (names.length === 0) throw formatError("expected a graph with an output, got none");
+  throw formatError(`expected a graph with one output, got ${listed}; choose one with --output NAME`, {
+    outputs: names,
+  });
+}
+
+function singleInput(graph: GraphProto, { inputs }: Ancestry, output: string): ValueInfoProto {
+  if (inputs.length === 0) throw formatError(`expected output "${output}" to depend on an input, got a constant`);
+  if (inputs.length > 1) {
+    const listed = inputs.map((name) => `"${name}"`).join(", ");
+    throw formatError(`expected one input, got ${listed}; export the model with one concatenated input`, { inputs });
+  }
+  return graph.inputs.find((input) => input.name === inputs[0]) as ValueInfoProto;
+}
+
+function convertGraph(
+  { graph, opset }: ModelProto,
+  { producers, initializers }: GraphValues,
+  { nodes }: Ancestry,
+  input: ValueInfoProto,
+  output: string,
+): Network {
+  const { shape, batched } = graphInput(input);
+  const builder = createBuilder(opset, input.name, shape, batched);
+  const known = new Map<string, OnnxValue>([[input.name, builder.input]]);
+
+  // the value of a name: made by an earlier node, or an initialiser that is decoded when first asked for
+  const lookUp = (name: string): OnnxValue | undefined => {
+    const tensor = known.has(name) ? undefined : initializers.get(name);
+    if (tensor !== undefined) known.set(name, tensorConstant(tensor));
+    const value = known.get(name);
+    const producer = producers.get(name);
+    if (value === undefined && producer !== undefined && producer.output > 0) {
+      const { name: node, operatorType } = graph.nodes[producer.node];
+      throw unsupportedError(node, operatorType, ` for its output "${name}", but Crease reads first outputs only`);
+    }
+    return value;
+  };
+
+  for (const index of nodes) {
+    const proto = graph.nodes[index];
+    const value = convertNode(resolve(proto, lookUp), proto.domain, builder);
+    known.set(proto.outputs[0], value);
+  }
+  const result = lookUp(output);
+  if (result?.kind !== "branch") throw formatError(`expected output "${output}" to depend on an input, got a constant`);
+  return builder.build(result);
+}
+
+function resolve(proto: NodeProto, lookUp: (name: string) => OnnxValue | undefined): ResolvedNode {
+  const { name, operatorType, attributes, inputs, outputs } = proto;
+  const values = inputs.map((input) => (input === "" ? undefined : lookUp(input)));
+  return { name, operatorType, attributes, inputs: values, inputNames: inputs, outputName: outputs[0] };
+}
+
+function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue {
+  const conversion = isDefaultDomain(domain) ? CONVERSIONS.get(node.operatorType) : undefined;
+  if (conversion !== undefined) return conversion(node, builder);
+  // what is smooth is refused for good, the rest for now
+  if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
+    throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
+  }
+  const operator = isDefaultDomain(domain) ? node.operatorType : `${domain}.${node.operatorType}`;
+  const supported = [...CONVERSIONS.keys()].join(", ");
+  throw unsupportedError(
+    node.name,
+    operator,
+    `, which Crease does not read yet; it reads ${supported}; or ${cutBefore(node)}`,
+  );
+}

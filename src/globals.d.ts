@@ -1,0 +1,51 @@
+/**
+ * The few globals of the web that the library may use. Browsers, workers and Node all have them; the library is compiled
+ * with these declarations only, and sees neither DOM nor Node types.
+ */
+
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+interface TextDecoder {
+  decode(input?: ArrayBuffer | ArrayBufferView): string;
+}
+
+declare const TextDecoder: {
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
+};
+
+interface TextEncoder {
+  encode(input?: string): Uint8Array<ArrayBuffer>;
+}
+
+declare const TextEncoder: { new (): TextEncoder };
+
+declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;
+
+declare const performance: { now(): number };
+
+declare namespace WebAssembly {
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
+  }
+
+  interface Instance {
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+
+  const Module: { new (bytes: ArrayBuffer | ArrayBufferView): Module };
+  const Instance: { new (module: Module, imports?: Record<string, Record<string, unknown>>): Instance };
+  const Memory: { new (descriptor: { initial: number; maximum?: number }): Memory };
+}

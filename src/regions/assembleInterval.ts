@@ -1,0 +1,64 @@
+import type { Network } from "../network/network.ts";
+import { type Domain, sliceOf } from "./domain.ts";
+import { collectFacetUnits } from "./facetUnits.ts";
+import { packPatterns, type PatternLayout } from "./packPatterns.ts";
+import type { Partition } from "./partition.ts";
+import type { SignLog } from "./signTest.ts";
+
+/** Cells in a row, in slice coordinates: what is left to turn into a partition. */
+export interface CellRow {
+  /** [R + 1] ends in rising t, and bounds of their errors */
+  readonly ends: Float64Array;
+  readonly errors: Float64Array;
+  /** [R × layout.words] */
+  readonly patterns: Uint32Array;
+  /** [R × m] each */
+  readonly outputLinear: Float64Array;
+  readonly outputOffset: Float64Array;
+}
+
+/** Turns a row of cells into a partition. */
+export function assembleInterval(
+  network: Network,
+  domain: Domain,
+  row: CellRow,
+  layout: PatternLayout,
+  log: SignLog,
+  status: Partition["status"],
+): Partition {
+  const cells = row.ends.length - 1;
+  const { units, packed } = packPatterns(row.patterns, cells, layout);
+  const facetCells = new Int32Array(2 * (cells + 1));
+  const vertexIndices = new Uint32Array(2 * cells);
+  for (let cell = 0; cell < cells; cell++) {
+    vertexIndices[2 * cell] = cell;
+    vertexIndices[2 * cell + 1] = cell + 1;
+  }
+  for (let vertex = 0; vertex <= cells; vertex++) {
+    facetCells[2 * vertex] = vertex - 1;
+    facetCells[2 * vertex + 1] = vertex < cells ? vertex : -1;
+  }
+  return {
+    network,
+    domain,
+    slice: sliceOf(domain),
+    status,
+    resolution: "rounding",
+    unresolved: log.unresolved,
+    ...(Number.isFinite(log.smallestMargin) ? { smallestMargin: log.smallestMargin } : {}),
+    vertices: row.ends,
+    vertexErrors: row.errors,
+    offsets: Uint32Array.from({ length: cells + 1 }, (_, cell) => 2 * cell),
+    vertexIndices,
+    sizes: Float64Array.from({ length: cells }, (_, cell) => row.ends[cell + 1] - row.ends[cell]),
+    facets: {
+      vertices: Uint32Array.from({ length: cells + 1 }, (_, vertex) => vertex),
+      cells: facetCells,
+      ...collectFacetUnits(packed, units.words, facetCells),
+    },
+    units,
+    patterns: packed,
+    outputLinear: row.outputLinear,
+    outputOffset: row.outputOffset,
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  type AffineForm,
+  createForm,
+  type FormFrame,
+  type FormScratch,
+  propagateForm,
+  recenterForm,
+  selectPieces,
+} from "../network/affineForms.ts";
+import { inputSize, type Network } from "../network/network.ts";
+import { type Stage, stagesOf } from "../network/stages.ts";
+import { enlarge, gammaOfEvaluation } from "../numeric/errorBounds.ts";
+
+/**
+ * The affine forms of one path through the stages: those of a cell, of its parent, and so on up to the whole domain.
+ * Cells are visited depth first, so one set of buffers per stage is all that is ever alive.
+ */
+export interface CellForms {
+  readonly stages: readonly Stage[];
+  readonly output: number;
+  /** per stage, the forms of the nodes it computes or has carried in */
+  readonly forms: readonly ReadonlyMap<number, AffineForm>[];
+  /** per stage, the frame of the current cell */
+  readonly frames: readonly FormFrame[];
+  readonly scratch: FormScratch;
+}
+
+/** The affine map from slice coordinates into the input space. */
+export interface RootMap {
+  /** [(d + 1) × n] directions, then the value at t = 0 */
+  readonly rows: Float64Array;
+  /** [n] how far the map is from the exact one within the domain */
+  readonly errors: Float64Array;
+  /** [d + 1] bias weight of each row: 0, …, 0, 1 unless the coordinates are homogeneous */
+  readonly biasWeights: Float64Array;
+}
+
+export function createCellForms(network: Network, dimension: number): CellForms {
+  const stages = stagesOf(network);
+  const forms = stages.map((stage, index) => {
+    const here = new Map<number, AffineForm>();
+    if (index === 0) here.set(0, createForm(inputSize(network), dimension));
+    else for (const node of stages[index - 1].carried) here.set(node.index, createForm(node.size, dimension));
+    for (const node of stage.affine) here.set(node.index, createForm(node.size, dimension));
+    return here;
+  });
+  const frames = stages.map(() => ({
+    reference: new Float64Array(dimension),
+    radii: new Float64Array(dimension),
+    biasWeights: new Float64Array(dimension + 1),
+  }));
+  return { stages, output: network.output, forms, frames, scratch: new Map() };
+}
+
+/** Sets the input's form around the reference point of the first frame, and computes the first stage. */
+export function enterRoot(cells: CellForms, root: RootMap): void {
+  const frame = cells.frames[0];
+  setBiasWeights(frame, root);
+  const form = formOf(cells, 0, 0);
+  recenterForm(root, new Float64Array(frame.radii.length), frame.reference, form);
+  computeStage(cells, 0);
+}
+
+/**
+ * Computes a stage's forms for a cell, whose frame (reference and radii) is already set, from the forms of its parent
+ * and the pieces that the parent's last units keep in it.
+ */
+export function enterStage(
+  cells: CellForms,
+  stage: number,
+  active: Uint32Array,
+  activeOffset: number,
+  root: RootMap,
+): void {
+  const parent = cells.stages[stage - 1];
+  const frame = cells.frames[stage];
+  const from = cells.frames[stage - 1].reference;
+  setBiasWeights(frame, root);
+  for (const node of parent.carried) {
+    const target = formOf(cells, stage, node.index);
+    if (node === parent.piecewise) {
+      recenterForm(formOf(cells, stage - 1, node.inputs[0]), from, frame.reference, target);
+      selectPieces(node, active, activeOffset, target, frame);
+    } else {
+      recenterForm(formOf(cells, stage - 1, node.index), from, frame.reference, target);
+    }
+  }
+  computeStage(cells, stage);
+}
+
+/** The form of a node that a stage computes or has carried in. */
+export function formOf(cells: CellForms, stage: number, node: number): AffineForm {
+  return cells.forms[stage].get(node) as AffineForm;
+}
+
+/** The pre-activation's form at the end of a stage. */
+export function switchingForm(cells: CellForms, stage: number): AffineForm {
+  const { piecewise } = cells.stages[stage];
+  if (!piecewise) throw new TypeError("switchingForm: expected a stage that ends in a piecewise-linear node, got the last");
+  return formOf(cells, stage, piecewise.inputs[0]);
+}
+
+/**
+ * The output's affine map in slice coordinates, linear [m × d] and offset [m] at t = 0, on the current cell of the last
+ * stage.
+ */
+export function outputMap(cells: CellForms, linear: Float64Array, linearStart: number, offset: Float64Array, offsetStart: number): void {
+  const last = cells.stages.length - 1;
+  const { rows, errors } = formOf(cells, last, cells.output);
+  const { reference } = cells.frames[last];
+  const dimension = reference.length;
+  const size = errors.length;
+  for (let i = 0; i < size; i++) {
+    let value = rows[dimension * size + i];
+    for (let k = 0; k < dimension; k++) {
+      linear[linearStart + i * dimension + k] = rows[k * size + i];
+      value -= rows[k * size + i] * reference[k];
+    }
+    offset[offsetStart + i] = value;
+  }
+}
+
+function computeStage(cells: CellForms, stage: number): void {
+  for (const node of cells.stages[stage].affine) {
+    const read = node.inputs.map((index) => formOf(cells, stage, index));
+    propagateForm(node, read, cells.frames[stage], formOf(cells, stage, node.index), cells.scratch);
+  }
+}
+
+function setBiasWeights(frame: FormFrame, { biasWeights }: RootMap): void {
+  const dimension = frame.radii.length;
+  frame.biasWeights.set(biasWeights);
+  for (let k = 0; k < dimension; k++) frame.biasWeights[dimension] += biasWeights[k] * frame.reference[k];
+}
+
+/**
+ * Sets a frame to the bounding box of a cell's vertices, their errors included.
+ *
+ * @param vertices indices into `coordinates` [V × d] and `generators` [V × d × d]
+ */
+export function frameCell(
+  frame: FormFrame,
+  vertices: readonly number[],
+  coordinates: Float64Array,
+  generators: Float64Array,
+): void {
+  const dimension = frame.radii.length;
+  for (let k = 0; k < dimension; k++) {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const vertex of vertices) {
+      const center = coordinates[vertex * dimension + k];
+      let reach = 0;
+      for (let g = 0; g < dimension; g++) reach += Math.abs(generators[(vertex * dimension + g) * dimension + k]);
+      low = Math.min(low, center - reach);
+      high = Math.max(high, center + reach);
+    }
+    frame.reference[k] = low + (high - low) / 2;
+    const radius = Math.max(high - frame.reference[k], frame.reference[k] - low);
+    frame.radii[k] = radius * enlarge(2) + gammaOfEvaluation(1) * Math.max(Math.abs(low), Math.abs(high));
+  }
+}

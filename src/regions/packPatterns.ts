@@ -1,0 +1,79 @@
+import type { Stage } from "../network/stages.ts";
+import { bitCount } from "./vertexSigns.ts";
+import type { UnitTable } from "./partition.ts";
+
+/** Where the switches of each stage lie within the words of a pattern: one bit a unit, stages begin at a new word. */
+export interface PatternLayout {
+  readonly stages: readonly Stage[];
+  /** [stages] first word */
+  readonly firstWord: readonly number[];
+  /** words of a whole pattern */
+  readonly words: number;
+}
+
+/**
+ * Sorts the units into those that switch somewhere among the cells and those that keep one piece, and packs the patterns
+ * to the former.
+ *
+ * @param patterns [cells × layout.words] upper pieces as set bits
+ */
+export function packPatterns(
+  patterns: Uint32Array,
+  cells: number,
+  layout: PatternLayout,
+): { units: UnitTable; packed: Uint32Array } {
+  const everywhere = new Uint32Array(layout.words).fill(0xffffffff);
+  const somewhere = new Uint32Array(layout.words);
+  for (let cell = 0; cell < cells; cell++) {
+    for (let w = 0; w < layout.words; w++) {
+      everywhere[w] &= patterns[cell * layout.words + w];
+      somewhere[w] |= patterns[cell * layout.words + w];
+    }
+  }
+  const switching: { node: number; index: number; bit: number }[] = [];
+  const constant: { node: number; index: number; piece: number }[] = [];
+  layout.stages.forEach(({ piecewise }, stage) => {
+    for (let index = 0; index < (piecewise?.size ?? 0); index++) {
+      const node = piecewise?.index ?? 0;
+      const bit = 32 * layout.firstWord[stage] + index;
+      const always = (everywhere[bit >>> 5] >>> (bit & 31)) & 1;
+      const ever = (somewhere[bit >>> 5] >>> (bit & 31)) & 1;
+      if (always === ever) constant.push({ node, index, piece: always });
+      else switching.push({ node, index, bit });
+    }
+  });
+
+  const words = Math.ceil(switching.length / 32);
+  const packed = new Uint32Array(cells * words);
+  for (let cell = 0; cell < cells; cell++) {
+    const from = cell * layout.words;
+    for (let column = 0; column < switching.length; column++) {
+      const { bit } = switching[column];
+      const isSet = (patterns[from + (bit >>> 5)] >>> (bit & 31)) & 1;
+      packed[cell * words + (column >>> 5)] |= isSet << (column & 31);
+    }
+  }
+  const units: UnitTable = {
+    node: Uint32Array.from(switching, ({ node }) => node),
+    index: Uint32Array.from(switching, ({ index }) => index),
+    pieces: new Uint32Array(switching.length).fill(2),
+    bitOffset: Uint32Array.from(switching, (_, column) => column),
+    bitWidth: new Uint32Array(switching.length).fill(1),
+    words,
+    constant: {
+      node: Uint32Array.from(constant, ({ node }) => node),
+      index: Uint32Array.from(constant, ({ index }) => index),
+      piece: Uint32Array.from(constant, ({ piece }) => piece),
+    },
+  };
+  return { units, packed };
+}
+
+/** Appends the bits in which the patterns of two cells differ. */
+export function differingBits(packed: Uint32Array, words: number, first: number, second: number, bits: number[]): void {
+  for (let w = 0; w < words; w++) {
+    for (let rest = packed[first * words + w] ^ packed[second * words + w]; rest !== 0; rest &= rest - 1) {
+      bits.push(32 * w + bitCount((rest & -rest) - 1));
+    }
+  }
+}

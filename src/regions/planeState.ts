@@ -1,0 +1,97 @@
+import { addEdge, addLine, addVertex, createPlanarComplex, type PlanarComplex } from "../geometry/planarComplex.ts";
+import type { Network } from "../network/network.ts";
+import { unitRoundoff } from "../numeric/errorBounds.ts";
+import { type Growable, growableFloat64, growableUint32, push } from "../numeric/growable.ts";
+import { type CellForms, createCellForms, type RootMap } from "./cellForms.ts";
+import type { PlaneDomain } from "./domain.ts";
+import type { SignLog } from "./signTest.ts";
+import { addVertexSigns, createVertexSigns, type VertexSigns } from "./vertexSigns.ts";
+
+/** Everything that the subdivision of a plane has made so far. */
+export interface PlaneState {
+  readonly forms: CellForms;
+  readonly root: RootMap;
+  readonly complex: PlanarComplex;
+  readonly signs: VertexSigns;
+  readonly log: SignLog;
+  /** [stages] number of the first switch of each stage; a *crease* is the number of the switch that made it */
+  readonly firstSwitch: readonly number[];
+  readonly finished: FinishedCells;
+}
+
+/** The cells that are done, in order. */
+export interface FinishedCells {
+  /** [R + 1] */
+  readonly offsets: Growable<Uint32Array>;
+  /** directed edges, counter-clockwise */
+  readonly edges: Growable<Uint32Array>;
+  /** [R × words] one bit for each switch, laid out as in `VertexSigns` */
+  readonly patterns: Growable<Uint32Array>;
+  /** [R × m × d] and [R × m] */
+  readonly outputLinear: Growable<Float64Array>;
+  readonly outputOffset: Growable<Float64Array>;
+}
+
+/** The state before the first cut, and the directed edges of the whole domain. */
+export function startPlane(network: Network, domain: PlaneDomain): { state: PlaneState; border: number[] } {
+  const forms = createCellForms(network, 2);
+  const n = domain.origin.length;
+  const rows = new Float64Array(3 * n);
+  rows.set(domain.u, 0);
+  rows.set(domain.v, n);
+  rows.set(domain.origin, 2 * n);
+  const firstSwitch: number[] = [];
+  let switches = 0;
+  for (const stage of forms.stages) {
+    firstSwitch.push(switches);
+    switches += stage.piecewise?.size ?? 0;
+  }
+  const state: PlaneState = {
+    forms,
+    root: { rows, errors: new Float64Array(n), biasWeights: Float64Array.of(0, 0, 1) },
+    complex: createPlanarComplex(),
+    signs: createVertexSigns(forms.stages),
+    log: { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY },
+    firstSwitch,
+    finished: {
+      offsets: growableUint32(),
+      edges: growableUint32(),
+      patterns: growableUint32(),
+      outputLinear: growableFloat64(),
+      outputOffset: growableFloat64(),
+    },
+  };
+  push(state.finished.offsets, 0);
+  return { state, border: addBorder(state, domain.polygon) };
+}
+
+/** Adds the domain's corners, which are exact, and its edges. */
+function addBorder({ complex, signs }: PlaneState, polygon: Float64Array): number[] {
+  const corners = polygon.length / 2;
+  const extent = extentOf(polygon);
+  for (let i = 0; i < corners; i++) {
+    addVertex(complex, polygon[2 * i], polygon[2 * i + 1]);
+    addVertexSigns(signs, 0);
+  }
+  const edges: number[] = [];
+  for (let i = 0; i < corners; i++) {
+    const next = (i + 1) % corners;
+    const a = polygon[2 * i + 1] - polygon[2 * next + 1];
+    const b = polygon[2 * next] - polygon[2 * i];
+    // each coefficient is one rounded difference
+    const error = 2 * unitRoundoff * (Math.abs(a) + Math.abs(b)) * extent;
+    const line = addLine(complex, [a, b, 0, polygon[2 * i], polygon[2 * i + 1], error], -1);
+    edges.push(2 * addEdge(complex, i, next, line));
+  }
+  return edges;
+}
+
+/** Largest distance between two coordinates of one axis. */
+function extentOf(polygon: Float64Array): number {
+  let extent = 0;
+  for (const axis of [0, 1]) {
+    const values = polygon.filter((_, index) => index % 2 === axis);
+    extent = Math.max(extent, Math.max(...values) - Math.min(...values));
+  }
+  return extent;
+}

@@ -1,0 +1,76 @@
+import { inputSize, type Network } from "../network/network.ts";
+import { trimmed } from "../numeric/growable.ts";
+import { assembleInterval } from "./assembleInterval.ts";
+import type { SegmentDomain } from "./domain.ts";
+import { checkOptions, type EnumerationOptions, type EnumerationSteps, runSynchronously, runYielding } from "./enumeration.ts";
+import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
+import type { Partition } from "./partition.ts";
+
+/**
+ * The activation regions of a network along a segment, exactly, in rising t, with their breakpoints and output maps.
+ *
+ * @param network any input dimension; affine operators and piecewise-linear ones of two pieces
+ * @param domain  see `segment`; x = from + t (to − from), 0 ≤ t ≤ 1
+ *
+ * Source    sorted breakpoints, stage by stage: Hanin & Rolnick 2019 (arXiv 1901.09021); here with error bounds.
+ * Numerics  see `numeric/errorBounds.ts`: the result says how many signs touched zero within their bound.
+ * Errors    RangeError where sizes do not fit or the ends coincide.
+ */
+export async function regionsOnSegment(
+  network: Network,
+  domain: SegmentDomain,
+  options: EnumerationOptions = {},
+): Promise<Partition> {
+  checkSegment(network, domain, options);
+  return runYielding(segmentSteps(network, domain, options), options);
+}
+
+/** `regionsOnSegment` in one go, without turns of the event loop and without progress. */
+export function regionsOnSegmentSync(
+  network: Network,
+  domain: SegmentDomain,
+  options: EnumerationOptions = {},
+): Partition {
+  checkSegment(network, domain, options);
+  return runSynchronously(segmentSteps(network, domain, options), options);
+}
+
+function* segmentSteps(network: Network, domain: SegmentDomain, options: EnumerationOptions): EnumerationSteps {
+  const log = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
+  const from = { x: domain.from, weight: 1 };
+  const to = { x: domain.to, weight: 1 };
+  const cells = yield* intervalSteps(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
+  return assembleInterval(network, domain, rowOf(cells), layoutOf(cells), log, cells.status);
+}
+
+function rowOf(cells: IntervalCells) {
+  const numbers = trimmed(cells.ends);
+  return {
+    ends: Float64Array.from(numbers, (vertex) => cells.positions.data[vertex]),
+    errors: Float64Array.from(numbers, (vertex) => cells.errors.data[vertex]),
+    patterns: trimmed(cells.patterns),
+    outputLinear: trimmed(cells.outputLinear),
+    outputOffset: trimmed(cells.outputOffset),
+  };
+}
+
+/** How the patterns of an interval's cells are laid out. */
+export function layoutOf({ forms, firstWord, words }: IntervalCells) {
+  return { stages: forms.stages, firstWord, words };
+}
+
+function checkSegment(network: Network, domain: SegmentDomain, options: EnumerationOptions): void {
+  checkOptions("regionsOnSegment", options);
+  if (domain.kind !== "segment") {
+    throw new TypeError(`regionsOnSegment: expected a segment, got "${(domain as { kind: string }).kind}"`);
+  }
+  const n = inputSize(network);
+  for (const [name, end] of Object.entries({ from: domain.from, to: domain.to })) {
+    if (end.length !== n || !end.every(Number.isFinite)) {
+      throw new RangeError(`regionsOnSegment: expected ${n} finite numbers in ${name}, one per input, got ${end.length}`);
+    }
+  }
+  if (domain.from.every((value, i) => value === domain.to[i])) {
+    throw new RangeError("regionsOnSegment: expected two different ends, got the same point twice");
+  }
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { parseTensor } from "../../src/formats/onnx/parseTensor.ts";
+import { tensorConstant } from "../../src/formats/onnx/tensorValues.ts";
+import { type Bytes, bytes, fixed32, fixed64, float32, float64, int64, integer, tensor, varint } from "./onnxFile.ts";
+
+const constant = (dims: readonly number[], dataType: number, data: Bytes) => {
+  const file = Uint8Array.from(tensor("t", dims, dataType, data));
+  return tensorConstant(parseTensor({ file, start: 0, end: file.length }));
+};
+const valuesOf = (dims: readonly number[], dataType: number, data: Bytes) => [...constant(dims, dataType, data).values];
+const packed = (field: number, values: readonly number[]) =>
+  bytes(
+    field,
+    values.flatMap((value) => [...varint(value)]),
+  );
+
+describe("numbers of a tensor", () => {
+  test("float: raw, packed and one by one", () => {
+    expect(constant([2], 1, bytes(9, float32([1.5, -2])))).toEqual({
+      kind: "constant",
+      name: "t",
+      shape: [2],
+      values: Float64Array.of(1.5, -2),
+      storedType: "float32",
+    });
+    expect(valuesOf([2], 1, bytes(4, float32([1.5, -2])))).toEqual([1.5, -2]);
+    expect(valuesOf([2], 1, [...fixed32(4, 1.5), ...fixed32(4, -2)])).toEqual([1.5, -2]);
+  });
+
+  test("double: raw, packed and one by one", () => {
+    expect(valuesOf([2], 11, bytes(9, float64([0.1, -2])))).toEqual([0.1, -2]);
+    expect(valuesOf([2], 11, bytes(10, float64([0.1, -2])))).toEqual([0.1, -2]);
+    expect(valuesOf([2], 11, [...fixed64(10, 0.1), ...fixed64(10, -2)])).toEqual([0.1, -2]);
+    expect(constant([1], 11, bytes(9, float64([1]))).storedType).toBe("float64");
+  });
+
+  test("int32, int64 and bool: raw, packed and one by one, negative too; they are no weights", () => {
+    expect(valuesOf([2], 6, packed(5, [3, -1]))).toEqual([3, -1]);
+    expect(valuesOf([1], 6, bytes(9, [254, 255, 255, 255]))).toEqual([-2]);
+    expect(valuesOf([2], 7, packed(7, [3, -1]))).toEqual([3, -1]);
+    expect(valuesOf([2], 7, [...integer(7, 3), ...integer(7, -1)])).toEqual([3, -1]);
+    expect(valuesOf([2], 7, bytes(9, int64([2 ** 40, -1])))).toEqual([2 ** 40, -1]);
+    expect(valuesOf([2], 9, bytes(9, [0, 1]))).toEqual([0, 1]);
+    expect(constant([1], 7, packed(7, [3])).storedType).toBeUndefined();
+  });
+
+  test("float16: normal, subnormal, zero and infinite", () => {
+    const bits = [0x3c00, 0xc000, 0x3555, 0x0001, 0x83ff, 0x7bff, 0x8000, 0x7c00];
+    const expected = [1, -2, 0.333251953125, 2 ** -24, -1023 * 2 ** -24, 65504, -0, Number.POSITIVE_INFINITY];
+    expect(valuesOf([8], 10, packed(5, bits))).toEqual(expected);
+    expect(
+      valuesOf(
+        [8],
+        10,
+        bytes(
+          9,
+          bits.flatMap((value) => [value & 255, value >> 8]),
+        ),
+      ),
+    ).toEqual(expected);
+    expect(valuesOf([1], 10, packed(5, [0x7e00]))).toEqual([Number.NaN]);
+    expect(constant([1], 10, packed(5, [0])).storedType).toBe("float16");
+  });
+
+  test("bfloat16 is the upper half of a float", () => {
+    expect(valuesOf([3], 16, packed(5, [0x3f80, 0xc040, 0x0001]))).toEqual([1, -3, 2 ** -133]);
+    expect(constant([1], 16, bytes(9, [0x80, 0x3f])).storedType).toBe("bfloat16");
+  });
+
+  test("a scalar has no axes", () => {
+    expect(constant([], 1, bytes(9, float32([3]))).shape).toEqual([]);
+  });
+});
+
+describe("a tensor that is not what it says", () => {
+  test.each([
+    ["fewer numbers", [3], 1, bytes(9, float32([1, 2])), 'expected 3 elements of type float in tensor "t" [3], got 2'],
+    ["half a number", [1], 1, bytes(9, [0, 0, 0, 0, 0]), "expected 1 elements of type float in tensor"],
+    ["no numbers", [2], 7, [], 'expected 2 elements of type int64 in tensor "t" [2], got 0'],
+    ["a huge shape", [2 ** 40, 2 ** 40], 1, bytes(9, float32([1])), "elements of type float in tensor"],
+    [
+      "a negative extent",
+      [-2, -1],
+      1,
+      bytes(9, float32([1, 2])),
+      'expected extents of at least 0 in tensor "t", got [-2,-1]',
+    ],
+    ["an extent beyond 2^53", [2 ** 60], 1, [], "expected extents of at least 0"],
+    ["strings", [1], 8, [], "to be float, double, float16, bfloat16, int32, int64 or bool, got data type 8"],
+    [
+      "external data",
+      [1],
+      1,
+      integer(14, 1),
+      'expected tensor "t" within the file, got external data; save the model as one file',
+    ],
+    ["external data, listed", [1], 1, bytes(13, []), "got external data"],
+    ["a segment", [1], 1, bytes(3, []), 'expected tensor "t" in one piece, got a segment'],
+    [
+      "a float list of odd length",
+      [1],
+      1,
+      bytes(4, [0, 0, 0]),
+      "expected TensorProto.float_data in elements of 4 bytes, got 3 bytes",
+    ],
+    ["floats as integers", [1], 1, integer(4, 1), "expected TensorProto.float_data at byte"],
+  ] as const)("%s", (_, dims, dataType, data, message) => {
+    expect(() => constant(dims, dataType, data)).toThrow(message);
+  });
+});
