@@ -10,39 +10,48 @@ import { outputCount, valueAt } from "./cellValues.ts";
  *
  * @returns [4N] segments s0,t0,s1,t1 in slice coordinates; a piece along a facet may come twice, once from either cell
  *
- * Numerics  outputs are taken from the cells' rounded affine maps: endpoints are as exact as these, not certified.
+ * Numerics  a difference of outputs within its error bound counts as zero at a corner, so that ties along facets and on
+ *           whole cells are seen as such; endpoints are rounded and not certified.
  */
 export function decisionBoundarySegments(partition: Partition): Float64Array {
+  if (partition.slice.dimension !== 2) {
+    throw new RangeError(
+      `decisionBoundarySegments: expected a partition of a plane (2 slice dimensions), got ${partition.slice.dimension}`,
+    );
+  }
   const outputs = outputCount(partition);
   const segments: number[] = [];
   for (let cell = 0; cell < cellCount(partition); cell++) {
     const corners = cornersOf(partition, cell);
-    if (outputs === 1) {
-      const chord = chordOfZeros(
-        corners,
-        corners.map(([s, t]) => valueAt(partition, cell, 0, s, t)),
-      );
-      if (chord !== null) segments.push(...chord[0], ...chord[1]);
-      continue;
-    }
+    const errors = partition.outputErrors.subarray(cell * outputs, (cell + 1) * outputs);
     const values = Array.from({ length: outputs }, (_, k) =>
       corners.map(([s, t]) => valueAt(partition, cell, k, s, t)),
     );
-    // an output that is largest at every corner is largest in the whole cell
-    if (values.some((own, k) => values.every((other, l) => l === k || own.every((value, i) => value > other[i]))))
+    if (outputs === 1) {
+      const chord = chordOfZeros(corners, values[0], errors[0]);
+      if (chord !== null) segments.push(...chord[0], ...chord[1]);
       continue;
+    }
+    if (hasOneWinner(values, errors)) continue;
     for (let i = 0; i < outputs; i++) {
       for (let j = i + 1; j < outputs; j++) {
-        const chord = chordOfZeros(
-          corners,
-          values[i].map((value, corner) => value - values[j][corner]),
-        );
+        const differences = values[i].map((value, corner) => value - values[j][corner]);
+        const chord = chordOfZeros(corners, differences, errors[i] + errors[j]);
         const piece = chord === null ? null : clippedChord(partition, cell, chord, i, j);
         if (piece !== null) segments.push(...piece[0], ...piece[1]);
       }
     }
   }
   return Float64Array.from(segments);
+}
+
+/** An output that is larger than all others at every corner is so in the whole cell. */
+function hasOneWinner(values: readonly (readonly number[])[], errors: Float64Array): boolean {
+  const winner = values.reduce((best, own, k) => (own[0] > values[best][0] ? k : best), 0);
+  return values.every(
+    (other, k) =>
+      k === winner || other.every((value, corner) => values[winner][corner] - value > errors[winner] + errors[k]),
+  );
 }
 
 type Point = readonly [number, number];
@@ -57,7 +66,8 @@ function cornersOf(partition: Partition, cell: number): Point[] {
 }
 
 /** Where an affine function with these values at the corners of a convex polygon is zero; null if not on a segment. */
-function chordOfZeros(corners: readonly Point[], values: readonly number[]): [Point, Point] | null {
+function chordOfZeros(corners: readonly Point[], rounded: readonly number[], error: number): [Point, Point] | null {
+  const values = rounded.map((value) => (Math.abs(value) <= error ? 0 : value));
   const zeros: Point[] = [];
   for (let i = 0; i < corners.length; i++) {
     const j = (i + 1) % corners.length;

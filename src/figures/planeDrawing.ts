@@ -27,8 +27,9 @@ export interface PlaneDrawing {
   readonly prefix: string;
 }
 
-/** The decision boundary's pixels; its casing keeps it apart from creases of any color. */
-export const boundaryStyle = { color: "#111418", width: 2.4, casing: 5 } as const;
+/** Color and widest line of the decision boundary; a white casing keeps it apart from creases of any color. */
+export const boundaryColor = "#111418";
+export const boundaryWidth = 2.4;
 
 /** Settles what the options leave open. */
 export function planeDrawing(partition: Partition, options: PartitionFigureOptions, prefix: string): PlaneDrawing {
@@ -106,22 +107,24 @@ export function boundary({ partition }: PlaneDrawing, view: PlaneView): string {
     seen.add(key);
     edges.push(a, b);
   }
-  const d = chains(edges)
-    .map((chain) =>
-      pathData(
-        simplified(
-          chain.flatMap((v) => [places[2 * v], places[2 * v + 1]]),
-          2,
-        ),
-        "open",
-      ),
-    )
-    .join("");
-  if (d === "") return "";
+  const polylines = chains(edges).map((chain) => chain.flatMap((v) => [places[2 * v], places[2 * v + 1]]));
+  if (polylines.length === 0) return "";
+  const d = polylines.map((polyline) => pathData(simplified(polyline, 2), "open")).join("");
+  // thinner where the boundary winds through the plot many times
+  const length = polylines.reduce((sum, polyline) => sum + lengthOf(polyline), 0) / 100;
+  const width = boundaryWidth * Math.min(1, Math.max(0.5, Math.sqrt((5 * view.width) / length)));
   return element(
     "g",
     { fill: "none", "stroke-linejoin": "round", "stroke-linecap": "round" },
-    element("path", { stroke: "#fff", "stroke-width": boundaryStyle.casing, d }),
-    element("path", { stroke: boundaryStyle.color, "stroke-width": boundaryStyle.width, d }),
+    element("path", { stroke: "#fff", "stroke-width": 2 * width, d }),
+    element("path", { stroke: boundaryColor, "stroke-width": width, d }),
   );
+}
+
+function lengthOf(polyline: readonly number[]): number {
+  let length = 0;
+  for (let i = 2; i < polyline.length; i += 2) {
+    length += Math.hypot(polyline[i] - polyline[i - 2], polyline[i + 1] - polyline[i - 1]);
+  }
+  return length;
 }

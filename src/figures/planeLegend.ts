@@ -3,7 +3,7 @@ import { outputCount } from "./cellValues.ts";
 import { layerColors } from "./colorMaps.ts";
 import type { PartitionFigureOptions } from "./figureOptions.ts";
 import { colorBarBlock, entriesBlock, type LegendBlock, type LegendEntry, scaleBarBlock } from "./legend.ts";
-import { boundaryStyle, type PlaneDrawing } from "./planeDrawing.ts";
+import { boundaryColor, boundaryWidth, type PlaneDrawing } from "./planeDrawing.ts";
 import type { PlaneView } from "./planeView.ts";
 import { pointEntries } from "./points.ts";
 
@@ -24,7 +24,7 @@ export function planeLegend(drawing: PlaneDrawing, options: PartitionFigureOptio
   const marks: LegendEntry[] = [];
   if (options.decisionBoundary === true) {
     const name = outputCount(drawing.partition) === 1 ? "output = 0" : "decision boundary";
-    marks.push({ name, color: boundaryStyle.color, width: boundaryStyle.width, shape: "line" });
+    marks.push({ name, color: boundaryColor, width: boundaryWidth, shape: "line" });
   }
   if (options.points !== undefined) marks.push(...pointEntries(options.points));
   if (marks.length > 0) blocks.push(entriesBlock("", marks));

@@ -15,7 +15,7 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-/** Powers of ten in [low, high], and 2 and 5 times them where the powers alone would be fewer than three. */
+/** Powers of ten in [low, high], and 2 and 5 times them where that is no more than three decades. */
 export function logarithmicTicks(low: number, high: number): number[] {
   const ticks: number[] = [];
   const from = Math.floor(Math.log10(low));

@@ -15,6 +15,7 @@ export interface CellRow {
   /** [R × m] each */
   readonly outputLinear: Float64Array;
   readonly outputOffset: Float64Array;
+  readonly outputErrors: Float64Array;
 }
 
 /** Turns a row of cells into a partition. */
@@ -60,5 +61,6 @@ export function assembleInterval(
     patterns: packed,
     outputLinear: row.outputLinear,
     outputOffset: row.outputOffset,
+    outputErrors: row.outputErrors,
   };
 }

@@ -74,8 +74,9 @@ export function assemblePlane(
     },
     units,
     patterns: packed,
-    outputLinear: trimmed(finished.outputLinear),
-    outputOffset: trimmed(finished.outputOffset),
+    outputLinear: trimmed(finished.outputs.linear),
+    outputOffset: trimmed(finished.outputs.offset),
+    outputErrors: trimmed(finished.outputs.error),
   };
 }
 

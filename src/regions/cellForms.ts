@@ -10,6 +10,7 @@ import {
 import { inputSize, type Network } from "../network/network.ts";
 import { type Stage, stagesOf } from "../network/stages.ts";
 import { enlarge, gammaOfEvaluation } from "../numeric/errorBounds.ts";
+import { type Growable, growableFloat64, push } from "../numeric/growable.ts";
 
 /**
  * The affine forms of one path through the stages: those of a cell, of its parent, and so on up to the whole domain.
@@ -100,11 +101,22 @@ export function switchingForm(cells: CellForms, stage: number): AffineForm {
   return formOf(cells, stage, piecewise.inputs[0]);
 }
 
-/**
- * The output's affine map in slice coordinates, linear [m × d] and offset [m] at t = 0, on the current cell of the last
- * stage.
- */
-export function outputMap(cells: CellForms, linear: Float64Array, linearStart: number, offset: Float64Array, offsetStart: number): void {
+/** Where finished cells keep the output's affine maps. */
+export interface OutputMaps {
+  /** [R × m × d] */
+  readonly linear: Growable<Float64Array>;
+  /** [R × m] value at t = 0 */
+  readonly offset: Growable<Float64Array>;
+  /** [R × m] bound of the map's error on its cell */
+  readonly error: Growable<Float64Array>;
+}
+
+export function createOutputMaps(): OutputMaps {
+  return { linear: growableFloat64(), offset: growableFloat64(), error: growableFloat64() };
+}
+
+/** Appends the output's affine map, in slice coordinates, on the current cell of the last stage. */
+export function recordOutputMap(cells: CellForms, maps: OutputMaps): void {
   const last = cells.stages.length - 1;
   const { rows, errors } = formOf(cells, last, cells.output);
   const { reference } = cells.frames[last];
@@ -112,11 +124,15 @@ export function outputMap(cells: CellForms, linear: Float64Array, linearStart: n
   const size = errors.length;
   for (let i = 0; i < size; i++) {
     let value = rows[dimension * size + i];
+    let magnitude = Math.abs(value);
     for (let k = 0; k < dimension; k++) {
-      linear[linearStart + i * dimension + k] = rows[k * size + i];
-      value -= rows[k * size + i] * reference[k];
+      const slope = rows[k * size + i];
+      push(maps.linear, slope);
+      value -= slope * reference[k];
+      magnitude += Math.abs(slope * reference[k]);
     }
-    offset[offsetStart + i] = value;
+    push(maps.offset, value);
+    push(maps.error, (errors[i] + gammaOfEvaluation(dimension) * magnitude) * enlarge(dimension + 2));
   }
 }
 

@@ -5,11 +5,13 @@ import { extend, type Growable, growableFloat64, growableUint32, push } from "..
 import {
   type CellForms,
   createCellForms,
+  createOutputMaps,
   enterRoot,
   enterStage,
   frameCell,
-  outputMap,
+  type OutputMaps,
   type RootMap,
+  recordOutputMap,
   switchingForm,
 } from "./cellForms.ts";
 import type { EnumerationProgress } from "./enumeration.ts";
@@ -32,9 +34,8 @@ export interface IntervalCells {
   readonly patterns: Growable<Uint32Array>;
   readonly firstWord: readonly number[];
   readonly words: number;
-  /** [R × m] slope in σ, and value at σ = 0, both homogeneous */
-  readonly outputLinear: Growable<Float64Array>;
-  readonly outputOffset: Growable<Float64Array>;
+  /** in σ, and homogeneous */
+  readonly outputs: OutputMaps;
   status: "complete" | "truncated" | "cancelled";
 }
 
@@ -71,8 +72,7 @@ export function* intervalSteps(
     patterns: growableUint32(),
     firstWord,
     words,
-    outputLinear: growableFloat64(),
-    outputOffset: growableFloat64(),
+    outputs: createOutputMaps(),
     status: "complete",
   };
   const root = rootOf(from, to);
@@ -208,10 +208,7 @@ function recordCell(cells: IntervalCells, end: number, parts: readonly Part[][],
   parts.forEach((children, stage) => {
     cells.patterns.data.set(children[done[stage]].active, pattern + cells.firstWord[stage]);
   });
-  const outputs = forms.forms[forms.stages.length - 1].get(forms.output)?.errors.length ?? 0;
-  const linear = extend(cells.outputLinear, outputs);
-  const offset = extend(cells.outputOffset, outputs);
-  outputMap(forms, cells.outputLinear.data, linear, cells.outputOffset.data, offset);
+  recordOutputMap(forms, cells.outputs);
 }
 
 /** x(σ) = from + σ (to − from), with the error of the rounded difference. */

@@ -36,8 +36,10 @@ export interface Partition {
   readonly patterns: Uint32Array;
   /** [R × m × d] the output's linear part on each cell */
   readonly outputLinear: Float64Array;
-  /** [R × m] the output's affine map at t = 0 (for cells far from t = 0 the map still is y = linear t + offset) */
+  /** [R × m] the rest of the map: on each cell, output = linear t + offset */
   readonly outputOffset: Float64Array;
+  /** [R × m] bound of |linear t + offset − exact output| on each cell; infinite on an unbounded one */
+  readonly outputErrors: Float64Array;
 }
 
 /** The pieces of the cells' borders: vertices of a 1-D partition, edges of a 2-D one. */

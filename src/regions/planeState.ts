@@ -1,8 +1,8 @@
 import { addEdge, addLine, addVertex, createPlanarComplex, type PlanarComplex } from "../geometry/planarComplex.ts";
 import type { Network } from "../network/network.ts";
 import { unitRoundoff } from "../numeric/errorBounds.ts";
-import { type Growable, growableFloat64, growableUint32, push } from "../numeric/growable.ts";
-import { type CellForms, createCellForms, type RootMap } from "./cellForms.ts";
+import { type Growable, growableUint32, push } from "../numeric/growable.ts";
+import { type CellForms, createCellForms, createOutputMaps, type OutputMaps, type RootMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
 import type { SignLog } from "./signTest.ts";
 import { addVertexSigns, createVertexSigns, type VertexSigns } from "./vertexSigns.ts";
@@ -27,9 +27,7 @@ export interface FinishedCells {
   readonly edges: Growable<Uint32Array>;
   /** [R × words] one bit for each switch, laid out as in `VertexSigns` */
   readonly patterns: Growable<Uint32Array>;
-  /** [R × m × d] and [R × m] */
-  readonly outputLinear: Growable<Float64Array>;
-  readonly outputOffset: Growable<Float64Array>;
+  readonly outputs: OutputMaps;
 }
 
 /** The state before the first cut, and the directed edges of the whole domain. */
@@ -57,8 +55,7 @@ export function startPlane(network: Network, domain: PlaneDomain): { state: Plan
       offsets: growableUint32(),
       edges: growableUint32(),
       patterns: growableUint32(),
-      outputLinear: growableFloat64(),
-      outputOffset: growableFloat64(),
+      outputs: createOutputMaps(),
     },
   };
   push(state.finished.offsets, 0);

@@ -3,7 +3,7 @@ import { twiceSignedArea } from "../geometry/polygon.ts";
 import type { Network } from "../network/network.ts";
 import { extend, push } from "../numeric/growable.ts";
 import { assemblePlane } from "./assemblePlane.ts";
-import { enterRoot, enterStage, frameCell, outputMap } from "./cellForms.ts";
+import { enterRoot, enterStage, frameCell, recordOutputMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
 import type { EnumerationOptions, EnumerationSteps } from "./enumeration.ts";
 import { type PlaneState, startPlane } from "./planeState.ts";
@@ -95,10 +95,7 @@ function recordCell(
   parts.forEach((children, stage) => {
     finished.patterns.data.set(children[done[stage]].active, pattern + signs.stageOffset[stage] / 2);
   });
-  const outputs = forms.forms[forms.stages.length - 1].get(forms.output)?.errors.length ?? 0;
-  const linear = extend(finished.outputLinear, 2 * outputs);
-  const offset = extend(finished.outputOffset, outputs);
-  outputMap(forms, finished.outputLinear.data, linear, finished.outputOffset.data, offset);
+  recordOutputMap(forms, finished.outputs);
 }
 
 function areaOf({ complex }: PlaneState, edges: readonly number[]): number {

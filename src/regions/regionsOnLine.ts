@@ -1,4 +1,5 @@
 import { inputSize, type Network } from "../network/network.ts";
+import { enlarge, gamma } from "../numeric/errorBounds.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval, type CellRow } from "./assembleInterval.ts";
 import type { LineDomain } from "./domain.ts";
@@ -68,8 +69,8 @@ function halfOf(cells: IntervalCells, side: -1 | 1): CellRow {
     if (error === 0) return 0;
     return share + error < 1 ? Math.abs(toLine(share + error) - ends[position]) : Number.POSITIVE_INFINITY;
   });
-  const slopes = trimmed(cells.outputLinear);
-  const offsets = trimmed(cells.outputOffset);
+  const slopes = trimmed(cells.outputs.linear);
+  const offsets = trimmed(cells.outputs.offset);
   // homogeneous values at σ = 0 and σ = 1: one of them is the slope along the line, the other the value at t = 0
   const atOne = offsets.map((offset, i) => offset + slopes[i]);
   return {
@@ -78,7 +79,22 @@ function halfOf(cells: IntervalCells, side: -1 | 1): CellRow {
     patterns: trimmed(cells.patterns),
     outputLinear: side < 0 ? offsets.map((value) => -value) : atOne,
     outputOffset: side < 0 ? atOne : offsets,
+    outputErrors: plainErrors(cells, ends, atOne),
   };
+}
+
+/**
+ * Errors of the plain output from those of the homogeneous one: on a cell that reaches out to t, it is 1 + |t| times as
+ * large, plus the rounding of the sum of slope and offset.
+ */
+function plainErrors(cells: IntervalCells, ends: Float64Array, sums: Float64Array): Float64Array {
+  const count = ends.length - 1;
+  const outputs = sums.length / count;
+  return Float64Array.from(sums, (sum, i) => {
+    const cell = Math.floor(i / outputs);
+    const reach = 1 + Math.max(Math.abs(ends[cell]), Math.abs(ends[cell + 1]));
+    return (cells.outputs.error.data[i] + gamma(2) * Math.abs(sum)) * reach * enlarge(2);
+  });
 }
 
 /** Both halves in a row; cells that meet at t = 0 with one pattern are one. */
@@ -104,6 +120,7 @@ function joinHalves(lower: CellRow, upper: CellRow, words: number, maxRegions: n
     patterns: Uint32Array.from([...lower.patterns.subarray(0, keep * words), ...upper.patterns]).subarray(0, cells * words),
     outputLinear: join(lower.outputLinear, upper.outputLinear, outputs),
     outputOffset: join(lower.outputOffset, upper.outputOffset, outputs),
+    outputErrors: join(lower.outputErrors, upper.outputErrors, outputs),
     isCut: cells < keep + upper.ends.length - 1,
   };
 }

@@ -49,8 +49,9 @@ function rowOf(cells: IntervalCells) {
     ends: Float64Array.from(numbers, (vertex) => cells.positions.data[vertex]),
     errors: Float64Array.from(numbers, (vertex) => cells.errors.data[vertex]),
     patterns: trimmed(cells.patterns),
-    outputLinear: trimmed(cells.outputLinear),
-    outputOffset: trimmed(cells.outputOffset),
+    outputLinear: trimmed(cells.outputs.linear),
+    outputOffset: trimmed(cells.outputs.offset),
+    outputErrors: trimmed(cells.outputs.error),
   };
 }
 

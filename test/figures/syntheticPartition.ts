@@ -1,5 +1,5 @@
 import type { Network, NetworkNode, ParameterTensor } from "../../src/network/network.ts";
-import { type Domain, sliceOf } from "../../src/regions/domain.ts";
+import { type Domain, type PlaneDomain, sliceOf } from "../../src/regions/domain.ts";
 import type { Partition } from "../../src/regions/partition.ts";
 
 /** Dense ReLU layers as plain rows, the last without ReLU. */
@@ -68,7 +68,7 @@ export function networkOf(layers: readonly Layer[]): Network {
 }
 
 /** A square plane domain of a network with two inputs, or any convex polygon. */
-export function planeDomain(polygon: readonly number[] = [-1, -1, 1, -1, 1, 1, -1, 1]): Domain {
+export function planeDomain(polygon: readonly number[] = [-1, -1, 1, -1, 1, 1, -1, 1]): PlaneDomain {
   return {
     kind: "plane",
     origin: new Float64Array(2),
@@ -246,6 +246,7 @@ function assembled(
     patterns,
     outputLinear,
     outputOffset,
+    outputErrors: new Float64Array(R * outputs),
   };
 }
 

@@ -89,6 +89,20 @@ export function onnxFile(file: OnnxFile): Uint8Array<ArrayBuffer> {
   ]);
 }
 
+/** A file of one node that makes "y" of its inputs; "x" is [batch,2]. */
+export function oneNode(
+  type: string,
+  inputs: readonly string[],
+  initializers: readonly Bytes[],
+  { attributes, ...file }: Partial<OnnxFile> & Pick<NodeOfFile, "attributes"> = {},
+): Uint8Array<ArrayBuffer> {
+  return onnxFile({
+    ...file,
+    nodes: [attributes === undefined ? { type, inputs } : { type, inputs, attributes }],
+    initializers,
+  });
+}
+
 function nodeBytes(node: NodeOfFile): Bytes {
   return [
     ...node.inputs.flatMap((name) => text(1, name)),

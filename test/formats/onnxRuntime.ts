@@ -1,24 +1,32 @@
 /** The other runtime that tests compare with: ONNX Runtime. */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
-/** Outputs of a file for one input, or a batch of them, in the file's own precision. */
-export async function runOnnx(
-  file: Uint8Array,
-  shape: readonly number[],
-  values: Float64Array,
-  type: "float32" | "float64" = "float32",
-): Promise<Float64Array> {
-  const session = await InferenceSession.create(file, {
-    logSeverityLevel: 3,
-    interOpNumThreads: 1,
-    intraOpNumThreads: 1,
-  });
-  const tensor =
-    type === "float32" ? new Tensor("float32", Float32Array.from(values), shape) : new Tensor("float64", values, shape);
-  const results = await session.run({ [session.inputNames[0]]: tensor });
-  const output = Float64Array.from(results[session.outputNames[0]].data as Float32Array | Float64Array);
+/**
+ * Outputs of a file at flattened inputs, in the file's own precision. A batch axis that is fixed is run row by row.
+ *
+ * @param inputs [rows × inputSize]
+ */
+export async function runOnnx(file: Uint8Array, inputs: Float64Array, rows = 1): Promise<Float64Array> {
+  const options = { logSeverityLevel: 3, interOpNumThreads: 1, intraOpNumThreads: 1 } as const;
+  const session = await InferenceSession.create(file, options);
+  const [input] = session.inputMetadata;
+  if (!input.isTensor) throw new Error("runOnnx: expected a tensor as input");
+  const fixed = typeof input.shape[0] === "number";
+  const batch = fixed ? 1 : rows;
+  const size = inputs.length / rows;
+  const shape = input.shape.map((extent) => (typeof extent === "number" ? extent : batch));
+  const outputs: number[] = [];
+  for (let row = 0; row < rows; row += batch) {
+    const part = inputs.subarray(row * size, (row + batch) * size);
+    const tensor =
+      input.type === "float64"
+        ? new Tensor("float64", part, shape)
+        : new Tensor("float32", Float32Array.from(part), shape);
+    const results = await session.run({ [input.name]: tensor });
+    outputs.push(...(results[session.outputNames[0]].data as Float32Array | Float64Array));
+  }
   await session.release();
-  return output;
+  return Float64Array.from(outputs);
 }
 
 /** Largest |a − b| over max(1, largest |b|). */

@@ -13,7 +13,7 @@ export function unsupportedError(node: string, operator: string, clause: string)
   });
 }
 
-/** `[batch]` lists and shapes as messages show them: [1,28,28]. */
+/** A shape as messages show it: [1,28,28]. */
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(",")}]`;
 }

@@ -31,7 +31,7 @@ export function valuesOf(graph: GraphProto): GraphValues {
 export interface Ancestry {
   /** indices of nodes; the file's order where that is already right */
   readonly nodes: readonly number[];
-  readonly inputs: readonly string[];
+  readonly inputs: ReadonlySet<string>;
 }
 
 /** Throws a format error for a cycle and for a value that nothing makes. */
@@ -61,9 +61,13 @@ export function ancestryOf(output: string, graph: GraphProto, values: GraphValue
   return { nodes: order, inputs };
 }
 
-function neededFor(output: string, graph: GraphProto, values: GraphValues): { needed: Set<number>; inputs: string[] } {
+function neededFor(
+  output: string,
+  graph: GraphProto,
+  values: GraphValues,
+): { needed: Set<number>; inputs: Set<string> } {
   const needed = new Set<number>();
-  const inputs: string[] = [];
+  const inputs = new Set<string>();
   const seen = new Set<string>([output]);
   const stack = [output];
   for (let name = stack.pop(); name !== undefined; name = stack.pop()) {
@@ -77,7 +81,7 @@ function neededFor(output: string, graph: GraphProto, values: GraphValues): { ne
         stack.push(source);
       }
     } else if (values.inputs.has(name)) {
-      inputs.push(name);
+      inputs.add(name);
     } else if (!values.initializers.has(name)) {
       throw formatError(`expected value "${name}" to be an input, an initializer or a node's output, got none of them`);
     }

@@ -31,6 +31,7 @@ export function openGraph({ tensors, parameters }: Network): OpenGraph {
   const nodes: Uint8Array[] = [];
   const initializers: Uint8Array[] = [];
   const used = new Map<string, number>();
+  const nodeNames = new Map<string, number>();
   const written = new Map<string, string>();
   // an empty name would stand for a value that is left out
   const newName = (name: string) => unusedName(name || "value", used);
@@ -55,7 +56,9 @@ export function openGraph({ tensors, parameters }: Network): OpenGraph {
     nodes,
     initializers,
     newName,
-    node: (...node) => nodes.push(encodeNode(...node)),
+    node(name, ...node) {
+      nodes.push(encodeNode(unusedName(name, nodeNames), ...node));
+    },
     tensor: (index) => write(index, false),
     transposed: (index) => write(index, true),
     batchShape(name, shape) {

@@ -49,13 +49,17 @@ function selectOutput(graph: GraphProto, values: GraphValues, requested: string 
   });
 }
 
-function singleInput(graph: GraphProto, { inputs }: Ancestry, output: string): ValueInfoProto {
+function singleInput(graph: GraphProto, ancestry: Ancestry, output: string): ValueInfoProto {
+  const inputs = graph.inputs.filter((input) => ancestry.inputs.has(input.name));
   if (inputs.length === 0) throw formatError(`expected output "${output}" to depend on an input, got a constant`);
   if (inputs.length > 1) {
-    const listed = inputs.map((name) => `"${name}"`).join(", ");
-    throw formatError(`expected one input, got ${listed}; export the model with one concatenated input`, { inputs });
+    const names = inputs.map((input) => input.name);
+    const listed = names.map((name) => `"${name}"`).join(", ");
+    throw formatError(`expected one input, got ${listed}; export the model with one concatenated input`, {
+      inputs: names,
+    });
   }
-  return graph.inputs.find((input) => input.name === inputs[0]) as ValueInfoProto;
+  return inputs[0];
 }
 
 function convertGraph(

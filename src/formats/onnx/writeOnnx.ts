@@ -75,13 +75,15 @@ function writeDense(
   graph: OpenGraph,
   { node, inputs, inputShape, output }: NamedNode,
 ): void {
+  const isVector = inputShape.length === 1;
+  const matrix = isVector ? graph.tensor(weight) : graph.transposed(weight);
   const biases = bias === undefined ? [] : [graph.tensor(bias)];
-  if (inputShape.length === 1) {
-    graph.node(node.name, "Gemm", [inputs[0], graph.tensor(weight), ...biases], output, { transB: 1 });
+  if (isVector) {
+    graph.node(node.name, "Gemm", [inputs[0], matrix, ...biases], output, { transB: 1 });
     return;
   }
   const product = bias === undefined ? output : graph.newName(`${node.name}/product`);
-  graph.node(node.name, "MatMul", [inputs[0], graph.transposed(weight)], product);
+  graph.node(node.name, "MatMul", [inputs[0], matrix], product);
   if (bias !== undefined) graph.node(`${node.name}/bias`, "Add", [product, ...biases], output);
 }
 

@@ -1,0 +1,1 @@
+export { isConvexCounterClockwise, twiceSignedArea, vertexMean } from "./polygon.ts";

@@ -1,0 +1,65 @@
+import { type BoundNode, bindNetwork, pieceAt } from "./bindNetwork.ts";
+import { inputSize, type Network, outputSize } from "./network.ts";
+
+/** y = A x + c */
+export interface AffineMap {
+  /** A, [m × n] row-major */
+  readonly linear: Float64Array;
+  /** c, [m] */
+  readonly offset: Float64Array;
+}
+
+/**
+ * The affine map that the network is around a point, in the whole input space. On a crease, the map of the region where
+ * the units at their thresholds keep their lower piece (ReLU′(0) = 0).
+ *
+ * @param x [n] flattened input
+ *
+ * Cost      one forward pass and m passes of the adjoint.
+ */
+export function affineMapAt(network: Network, x: Float64Array): AffineMap {
+  const n = inputSize(network);
+  const m = outputSize(network);
+  if (x.length !== n) throw new RangeError(`affineMapAt: expected ${n} numbers, one per input, got ${x.length}`);
+  const nodes = bindNetwork(network);
+  const values = new Map<number, Float64Array>([[0, x]]);
+  for (const node of nodes) if (node.index !== 0) values.set(node.index, valueOf(node, values));
+
+  // pull the rows of the identity back from the output
+  const gradients = new Map(nodes.map((node) => [node.index, new Float64Array(m * node.size)]));
+  const seed = gradients.get(network.output) as Float64Array;
+  for (let i = 0; i < m; i++) seed[i * m + i] = 1;
+  for (const node of [...nodes].reverse()) {
+    const gradient = gradients.get(node.index) as Float64Array;
+    const targets = node.inputs.map((index) => gradients.get(index) as Float64Array);
+    if (node.affine) node.affine.adjoint(gradient, m, targets);
+    if (!node.pieces) continue;
+    const z = values.get(node.inputs[0]) as Float64Array;
+    for (let i = 0; i < node.size; i++) {
+      const slope = node.pieces.slopes[pieceAt(node.pieces, z[i])];
+      for (let row = 0; row < m; row++) targets[0][row * node.size + i] += slope * gradient[row * node.size + i];
+    }
+  }
+  const linear = gradients.get(0) as Float64Array;
+  const y = values.get(network.output) as Float64Array;
+  const offset = Float64Array.from(y, (value, i) => {
+    let rest = value;
+    for (let k = 0; k < n; k++) rest -= linear[i * n + k] * x[k];
+    return rest;
+  });
+  return { linear, offset };
+}
+
+function valueOf(node: BoundNode, values: ReadonlyMap<number, Float64Array>): Float64Array {
+  const read = node.inputs.map((index) => values.get(index) as Float64Array);
+  const value = new Float64Array(node.size);
+  if (node.affine) node.affine.apply(read, 1, Float64Array.of(1), value);
+  if (node.pieces) {
+    const { slopes, intercepts } = node.pieces;
+    for (let i = 0; i < node.size; i++) {
+      const piece = pieceAt(node.pieces, read[0][i]);
+      value[i] = slopes[piece] * read[0][i] + intercepts[piece];
+    }
+  }
+  return value;
+}

@@ -1,0 +1,28 @@
+import type { Partition } from "../partition.ts";
+import type { CheckResult } from "./checkResult.ts";
+import { checkContinuity } from "./continuity.ts";
+import { checkEuler } from "./euler.ts";
+import { checkInterior } from "./interior.ts";
+import { checkPatterns } from "./patterns.ts";
+import { checkSwitches } from "./switches.ts";
+import { checkTiling } from "./tiling.ts";
+
+export interface CheckOptions {
+  /** cells whose interior is tested by a forward pass, evenly spread; 1000 unless given */
+  readonly interiorPoints?: number;
+}
+
+/**
+ * Checks a partition against what every right one satisfies, without the enumerator's code. Works on any partition; one
+ * that is not complete fails tiling and Euler's relation.
+ */
+export function check(partition: Partition, options: CheckOptions = {}): readonly CheckResult[] {
+  return [
+    checkTiling(partition),
+    checkEuler(partition),
+    checkPatterns(partition),
+    checkInterior(partition, options.interiorPoints ?? 1000),
+    checkContinuity(partition),
+    checkSwitches(partition),
+  ];
+}

@@ -1,0 +1,95 @@
+import { evaluateAt } from "../../network/evaluateAt.ts";
+import { gamma } from "../../numeric/errorBounds.ts";
+import { cellCount, type Partition, pieceInPattern } from "../partition.ts";
+import { pointOnSlice } from "../slice.ts";
+import type { CheckResult } from "./checkResult.ts";
+
+/**
+ * Whether, at a point inside a cell, a forward pass of the whole network finds the cell's pattern and the value of its
+ * output map.
+ *
+ * Numerics  each side carries its error bound, and the difference must be within their sum. A unit whose pre-activation
+ *           is within its bound of the threshold at the point proves nothing and is left out.
+ * @param limit at most so many cells, evenly spread
+ */
+export function checkInterior(partition: Partition, limit: number): CheckResult {
+  const cells = cellCount(partition);
+  const tested = Math.min(limit, cells);
+  let wrongPieces = 0;
+  let wrongValues = 0;
+  let largest = 0;
+  for (let k = 0; k < tested; k++) {
+    const cell = Math.floor((k * cells) / tested);
+    const t = interiorPoint(partition, cell);
+    const { network, slice, units, outputLinear, outputOffset, outputErrors } = partition;
+    const x = pointOnSlice(slice, t);
+    const values = evaluateAt(network, x, errorsOfPoint(partition, t));
+
+    // pieces of the units
+    const pieceOf = (node: number, index: number): number | undefined => {
+      const form = values.get(network.nodes[node].inputs[0]);
+      if (!form || Math.abs(form.rows[index]) <= form.errors[index]) return undefined;
+      return form.rows[index] > 0 ? 1 : 0;
+    };
+    for (let column = 0; column < units.node.length; column++) {
+      const piece = pieceOf(units.node[column], units.index[column]);
+      if (piece !== undefined && piece !== pieceInPattern(partition, cell, column)) wrongPieces++;
+    }
+    for (let unit = 0; unit < units.constant.node.length; unit++) {
+      const piece = pieceOf(units.constant.node[unit], units.constant.index[unit]);
+      if (piece !== undefined && piece !== units.constant.piece[unit]) wrongPieces++;
+    }
+
+    // value of the output
+    const output = values.get(network.output);
+    const d = slice.dimension;
+    for (let i = 0; output && i < output.rows.length; i++) {
+      const at = cell * output.rows.length + i;
+      let mapped = outputOffset[at];
+      let magnitude = Math.abs(mapped);
+      for (let axis = 0; axis < d; axis++) {
+        mapped += outputLinear[at * d + axis] * t[axis];
+        magnitude += Math.abs(outputLinear[at * d + axis] * t[axis]);
+      }
+      const difference = Math.abs(mapped - output.rows[i]);
+      largest = Math.max(largest, difference / Math.max(1, Math.abs(mapped)));
+      if (difference > output.errors[i] + outputErrors[at] + gamma(d + 2) * magnitude) wrongValues++;
+    }
+  }
+  return {
+    name: "interior",
+    passed: wrongPieces === 0 && wrongValues === 0,
+    detail:
+      `forward pass in ${tested} of ${cells} cells: ${wrongPieces} wrong pieces, ${wrongValues} wrong values, ` +
+      `largest difference ${largest.toPrecision(2)}`,
+  };
+}
+
+/** A point inside a cell: the mean of its vertices; one unit into a cell that is not bounded. */
+function interiorPoint({ vertices, offsets, vertexIndices, slice }: Partition, cell: number): Float64Array {
+  const d = slice.dimension;
+  const corners = vertexIndices.subarray(offsets[cell], offsets[cell + 1]);
+  if (d === 1) {
+    const [low, high] = [vertices[corners[0]], vertices[corners[1]]];
+    if (Number.isFinite(low) && Number.isFinite(high)) return Float64Array.of(low + (high - low) / 2);
+    if (Number.isFinite(low)) return Float64Array.of(low + Math.max(1, Math.abs(low)));
+    return Float64Array.of(Number.isFinite(high) ? high - Math.max(1, Math.abs(high)) : 0);
+  }
+  const point = new Float64Array(d);
+  for (const corner of corners) {
+    for (let axis = 0; axis < d; axis++) point[axis] += vertices[d * corner + axis] / corners.length;
+  }
+  return point;
+}
+
+/** Error of the computed x = o + U t, and of the slice's directions where they were rounded differences. */
+function errorsOfPoint({ slice }: Partition, t: Float64Array): Float64Array {
+  const n = slice.origin.length;
+  return slice.origin.map((value, i) => {
+    let magnitude = Math.abs(value);
+    for (let axis = 0; axis < slice.dimension; axis++) {
+      magnitude += Math.abs(t[axis] * slice.directions[axis * n + i]);
+    }
+    return gamma(slice.dimension + 3) * magnitude;
+  });
+}

@@ -1,0 +1,35 @@
+export { type CheckOptions, check } from "./checks/check.ts";
+export type { CheckResult } from "./checks/checkResult.ts";
+export { checkContinuity } from "./checks/continuity.ts";
+export { checkEuler } from "./checks/euler.ts";
+export { checkInterior } from "./checks/interior.ts";
+export { checkPatterns } from "./checks/patterns.ts";
+export { checkSwitches } from "./checks/switches.ts";
+export { checkTiling } from "./checks/tiling.ts";
+export {
+  box,
+  type Domain,
+  type LineDomain,
+  line,
+  type PlaneDomain,
+  plane,
+  planeThrough,
+  type SegmentDomain,
+  segment,
+} from "./domain.ts";
+export { domainFromJson } from "./domainFromJson.ts";
+export type { EnumerationOptions, EnumerationProgress } from "./enumeration.ts";
+export { type LinearRegions, linearRegions } from "./linearRegions.ts";
+export {
+  cellCount,
+  type Facets,
+  facetCount,
+  type Partition,
+  pieceInPattern,
+  type UnitTable,
+  vertexCount,
+} from "./partition.ts";
+export { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";
+export { regionsOnLine, regionsOnLineSync } from "./regionsOnLine.ts";
+export { regionsOnSegment, regionsOnSegmentSync } from "./regionsOnSegment.ts";
+export { gramMatrix, pointOnSlice, type Slice, volumeScale } from "./slice.ts";
