@@ -1,5 +1,6 @@
 export { type AffineMap, affineMapAt } from "./affineMapAt.ts";
 export { createNetwork, type NetworkDescription, tensorValues, withParameters } from "./createNetwork.ts";
+export { type DenseLayer, denseNetwork } from "./denseNetwork.ts";
 export { evaluateAt, type PointValues } from "./evaluateAt.ts";
 export { type ForwardOptions, forward } from "./forward.ts";
 export {

@@ -1,0 +1,73 @@
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { exitStatus } from "../exitStatus.ts";
+
+const folder = "crease-out";
+const networks = new URL("../../../examples/networks/", import.meta.url);
+const limits = [-1, 1, -1, 1];
+
+/** `crease demo`: the main job on the network that comes with the package. */
+export function demoCommand(): Command {
+  return new Command("demo")
+    .summary("count, check and draw the regions of the bundled network")
+    .description(`Count, check and draw the regions of the bundled network; the picture goes into ${folder}/.`)
+    .action(runDemo);
+}
+
+async function runDemo(): Promise<void> {
+  const { mkdir } = await import("node:fs/promises");
+  const { box, linearRegions } = await import("crease/regions");
+  const { checkLines, checksOf } = await import("../checks.ts");
+  const { enumerateDomain } = await import("../enumerateDomain.ts");
+  const { writeFigure } = await import("../figureFile.ts");
+  const { catchInterrupt } = await import("../interrupt.ts");
+  const { networkSummary } = await import("../networkReport.ts");
+  const { printLines } = await import("../print.ts");
+  const { readModel } = await import("../readModel.ts");
+  const { regionsLines } = await import("../regionsReport.ts");
+
+  // what the network is
+  const model = fileURLToPath(new URL("spirals.onnx", networks));
+  const points = fileURLToPath(new URL("spirals.points.json", networks));
+  const startLoad = performance.now();
+  const network = await readModel(model, undefined);
+  const load = (performance.now() - startLoad) / 1000;
+  printLines([
+    "A small network that was trained to tell two spiral arms apart,",
+    `${networkSummary(network)}, on the square [-1, 1] × [-1, 1].`,
+    "",
+  ]);
+
+  // its regions
+  const interrupt = catchInterrupt();
+  const startEnumerate = performance.now();
+  const partition = await enumerateDomain(network, box(limits), undefined, interrupt.signal);
+  const enumerate = (performance.now() - startEnumerate) / 1000;
+  const linear = partition.status === "complete" ? linearRegions(partition) : undefined;
+  const seconds = { load, enumerate, total: performance.now() / 1000 };
+  printLines(regionsLines({ model: basename(model), domain: { box: limits }, partition, linear, seconds }));
+
+  // their checks and their picture
+  const checks = checksOf(partition);
+  await mkdir(folder, { recursive: true });
+  const figure = join(folder, "spirals.svg");
+  const title = "Two spirals, and the linear regions that tell them apart";
+  await writeFigure(figure, partition, {
+    title,
+    freeInputs: [0, 1],
+    color: "output",
+    creases: "plain",
+    boundary: true,
+    points,
+  });
+  interrupt.release();
+  printLines([
+    ...checkLines(checks),
+    "",
+    `Picture: ${figure}`,
+    "Next: npm start -- regions MODEL.onnx --plane PLANE.json --figure regions.svg    (or: npm start -- --help)",
+  ]);
+  if (!checks.every(({ passed }) => passed)) process.exitCode = exitStatus.failed;
+  else if (interrupt.signal.aborted) process.exitCode = exitStatus.cancelled;
+}

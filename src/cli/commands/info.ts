@@ -1,0 +1,33 @@
+import { Command } from "commander";
+
+interface InfoOptions {
+  readonly json?: boolean;
+  readonly output?: string;
+}
+
+const examples = `
+Examples:
+  crease info model.onnx
+  crease info model.onnx --json
+  crease info classifier.onnx --output logits     the network up to the value "logits"`;
+
+/** `crease info`: what a model is. */
+export function infoCommand(): Command {
+  return new Command("info")
+    .summary("print what a model is: shapes, operators, units")
+    .description("Print the input, the output, the operators and the units of a model.")
+    .argument("<MODEL>", "ONNX file")
+    .option("--output <NAME>", "value of the graph that is the network's output")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", examples)
+    .action(runInfo);
+}
+
+async function runInfo(path: string, options: InfoOptions): Promise<void> {
+  const { readModel } = await import("../readModel.ts");
+  const { networkJson, networkLines } = await import("../networkReport.ts");
+  const { printJson, printLines } = await import("../print.ts");
+  const network = await readModel(path, options.output);
+  if (options.json) printJson({ model: path, ...networkJson(network) });
+  else printLines([path, ...networkLines(network)]);
+}

@@ -1,0 +1,158 @@
+import { basename } from "node:path";
+import { Command, Option } from "commander";
+import type { Partition } from "crease/regions";
+import type { DomainOptions } from "../chosenDomain.ts";
+import { exitStatus, UsageError } from "../exitStatus.ts";
+import { boxLimits, cellsPath, figurePath, positiveInteger } from "../optionValues.ts";
+
+export interface RegionsOptions extends DomainOptions {
+  readonly count?: boolean;
+  readonly check?: boolean;
+  readonly json?: boolean;
+  readonly maxRegions?: number;
+  readonly threads: number;
+  readonly output?: string;
+  readonly out?: string;
+  readonly figure?: string;
+  readonly color?: "pattern" | "output" | "gradient" | "none";
+  readonly creases?: "layer" | "plain" | "none";
+  readonly boundary?: boolean;
+  readonly points?: string;
+}
+
+const examples = `
+Give one domain. The files of --plane, --segment and --line hold one of
+  {"origin": […], "u": […], "v": […], "bounds": [s0, s1, t0, t1]}       x = origin + s u + t v
+  {"origin": […], "u": […], "v": […], "polygon": [[s, t], …]}           a convex polygon
+  {"from": […], "to": […]}
+  {"through": […], "direction": […]}                                    the whole line, exactly
+or {"box": […]}, or one of them wrapped as {"plane": {…}}, {"segment": {…}}, {"line": {…}}; - reads standard input.
+
+Examples:
+  crease regions model.onnx --box -1,1,-1,1
+  crease regions model.onnx --box -1,1,-1,1 --figure regions.svg --color output --boundary
+  crease regions model.onnx --plane plane.json --json --check
+  echo '{"from": [-1, 0], "to": [1, 0]}' | crease regions model.onnx --segment -
+
+A result that is not complete says so and exits with status 3 (--max-regions) or 130 (an interrupt).`;
+
+/** `crease regions`: the linear regions in a domain. */
+export function regionsCommand(): Command {
+  return new Command("regions")
+    .summary("count, check and draw the linear regions in a domain")
+    .description("Enumerate the activation regions and linear regions of a model in a domain, exactly.")
+    .argument("<MODEL>", "ONNX file")
+    .addOption(
+      new Option("--box <lo1,hi1,…>", "a pair for each input; lo = hi fixes it, one or two are free").argParser(
+        boxLimits,
+      ),
+    )
+    .option("--plane <FILE.json>", "a polygon of a plane")
+    .option("--segment <FILE.json>", "a segment")
+    .option("--line <FILE.json>", "a whole line")
+    .option("--output <NAME>", "value of the graph that is the network's output")
+    .option("--count", "count activation regions only")
+    .option("--check", "check the result with the public checkers")
+    .addOption(new Option("--max-regions <N>", "stop after N activation regions").argParser(positiveInteger))
+    .addOption(new Option("--threads <N>", "number of threads").argParser(positiveInteger).default(1))
+    .addOption(new Option("--out <FILE.json>", "write the cells: pattern, size, vertices, map").argParser(cellsPath))
+    .addOption(new Option("--figure <FILE.svg>", "draw the cells, or the function on a line").argParser(figurePath))
+    .addOption(new Option("--color <WHAT>", "what fills the cells").choices(["pattern", "output", "gradient", "none"]))
+    .addOption(new Option("--creases <HOW>", "how creases are drawn").choices(["layer", "plain", "none"]))
+    .option("--boundary", "draw the decision boundary")
+    .option("--points <FILE.json>", 'points to draw: [[s, t], …] or {"coordinates", "labels", "names"}')
+    .option("--json", "print one JSON object")
+    .addHelpText("after", examples)
+    .action(runRegions);
+}
+
+async function runRegions(model: string, options: RegionsOptions): Promise<void> {
+  const { chosenDomain, checkBoxSize, domainSource } = await import("../chosenDomain.ts");
+  const { enumerateDomain } = await import("../enumerateDomain.ts");
+  const { readModel } = await import("../readModel.ts");
+  const { checkFolder, checkStandardInput } = await import("../readSource.ts");
+  const { catchInterrupt } = await import("../interrupt.ts");
+  const { printNotice } = await import("../print.ts");
+
+  // what can be wrong is found before the work
+  checkFigureOptions(options);
+  checkStandardInput([model, domainSource(options), options.points]);
+  for (const path of [options.figure, options.out]) checkFolder(path);
+  if (options.threads > 1) printNotice(`this version runs on one thread; --threads ${options.threads} changes nothing`);
+
+  const domain = await chosenDomain(options);
+  const interrupt = catchInterrupt();
+  const startLoad = performance.now();
+  const network = await readModel(model, options.output);
+  const load = performance.now() - startLoad;
+  checkBoxSize(domain, network);
+
+  const startEnumerate = performance.now();
+  const partition = await enumerateDomain(network, domain.domain, options.maxRegions, interrupt.signal);
+  const enumerate = performance.now() - startEnumerate;
+
+  const isPassed = await reportRegions(model, options, { domain, partition, load, enumerate });
+  interrupt.release();
+  process.exitCode = statusOf(partition, isPassed, interrupt.signal.aborted);
+}
+
+interface Enumerated {
+  readonly domain: import("../chosenDomain.ts").ChosenDomain;
+  readonly partition: Partition;
+  /** milliseconds */
+  readonly load: number;
+  readonly enumerate: number;
+}
+
+/** Writes the files and prints the result; whether every check passed. */
+async function reportRegions(model: string, options: RegionsOptions, enumerated: Enumerated): Promise<boolean> {
+  const { linearRegions } = await import("crease/regions");
+  const { checkLines, checksOf } = await import("../checks.ts");
+  const { regionsJson, regionsLines } = await import("../regionsReport.ts");
+  const { printJson, printLines } = await import("../print.ts");
+  const { domain, partition } = enumerated;
+
+  const linear = partition.status === "complete" && !options.count ? linearRegions(partition) : undefined;
+  const checks = options.check ? checksOf(partition) : undefined;
+  if (options.out !== undefined) {
+    const { writeCells } = await import("../cellsFile.ts");
+    await writeCells(options.out, { model, domain: domain.json, partition, linear });
+  }
+  if (options.figure !== undefined) {
+    const { writeFigure } = await import("../figureFile.ts");
+    await writeFigure(options.figure, partition, { ...options, title: basename(model), freeInputs: domain.freeInputs });
+  }
+
+  const seconds = {
+    load: roundSeconds(enumerated.load),
+    enumerate: roundSeconds(enumerated.enumerate),
+    total: roundSeconds(performance.now()),
+  };
+  const result = { model, domain: domain.json, partition, linear, seconds, checks };
+  if (options.json) printJson(regionsJson(result));
+  else {
+    printLines([
+      ...regionsLines(result),
+      ...(checks === undefined ? [] : checkLines(checks)),
+      ...[options.figure, options.out].flatMap((path) => (path === undefined ? [] : [`wrote ${path}`])),
+    ]);
+  }
+  return checks === undefined || checks.every(({ passed }) => passed);
+}
+
+function checkFigureOptions(options: RegionsOptions): void {
+  const given = (["color", "creases", "boundary", "points"] as const).find((name) => options[name] !== undefined);
+  if (options.figure === undefined && given !== undefined) {
+    throw new UsageError(`--${given} changes a figure; add --figure FILE.svg`);
+  }
+}
+
+function statusOf({ status }: Partition, isPassed: boolean, isInterrupted: boolean): number {
+  if (!isPassed) return exitStatus.failed;
+  if (isInterrupted) return exitStatus.cancelled;
+  return status === "truncated" ? exitStatus.truncated : exitStatus.done;
+}
+
+function roundSeconds(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10_000;
+}

@@ -1,0 +1,57 @@
+import type { EnumerationProgress } from "crease/regions";
+import { countOf, secondsText } from "./print.ts";
+
+/** Progress of a long enumeration. */
+export interface ProgressLine {
+  update(progress: EnumerationProgress): void;
+  /** clears the line */
+  end(): void;
+}
+
+/** What is needed of standard error. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly writable: boolean;
+  write(text: string): unknown;
+}
+
+const terminal = { first: 1000, interval: 100 };
+const file = { first: 10_000, interval: 10_000 };
+
+/**
+ * A line on standard error that says how far an enumeration is: one that overwrites itself on a terminal, after a
+ * second; a new one every ten seconds elsewhere.
+ */
+export function startProgress(stream: ProgressStream, now: () => number = () => performance.now()): ProgressLine {
+  const start = now();
+  const isTerminal = stream.isTTY === true;
+  const { first, interval } = isTerminal ? terminal : file;
+  let next = start + first;
+  let isShown = false;
+  return {
+    update(progress) {
+      const time = now();
+      if (time < next || !stream.writable) return;
+      next = time + interval;
+      const line = progressText(progress, (time - start) / 1000);
+      stream.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
+      isShown = isTerminal;
+    },
+    end() {
+      if (isShown && stream.writable) stream.write("\r\u001b[K");
+      isShown = false;
+    },
+  };
+}
+
+/** Cells so far, share of the domain, elapsed and remaining time. */
+function progressText({ cells, fraction }: EnumerationProgress, elapsed: number): string {
+  const parts = [
+    `${countOf(cells, "cell")} so far`,
+    `${(100 * fraction).toFixed(1)} % of the domain`,
+    secondsText(elapsed),
+  ];
+  // below a hundredth of the domain the estimate would be a guess
+  if (fraction > 1 / 100) parts.push(`about ${secondsText((elapsed * (1 - fraction)) / fraction)} left`);
+  return parts.join(", ");
+}

@@ -1,0 +1,19 @@
+import { readOnnx } from "crease/formats";
+import type { Network } from "crease/network";
+import { CreaseError } from "crease/numeric";
+import { UsageError } from "./exitStatus.ts";
+import { nameOfSource, readSource } from "./readSource.ts";
+
+/** The network of a model file, with the value `output` of its graph as the output. */
+export async function readModel(path: string, output: string | undefined): Promise<Network> {
+  const bytes = await readSource(path);
+  try {
+    return readOnnx(bytes, { output });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = `${nameOfSource(path)}: ${error.message}`;
+    // the choice of an output is an argument's, everything else the file's
+    const isChoice = error instanceof CreaseError && error.code === "format" && "outputs" in error.details;
+    throw isChoice ? new UsageError(message, { cause: error }) : new Error(message, { cause: error });
+  }
+}
