@@ -8,7 +8,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeOnnx } from "crease/formats";
-import { createNetwork } from "crease/network";
+import { denseNetwork } from "crease/network";
 import { createRandom, type Random } from "crease/numeric";
 
 const seed = 1;
@@ -151,25 +151,11 @@ function shuffle(order: Uint32Array, random: Random): void {
 }
 
 function onnxOf(layers: readonly Layer[]): Uint8Array {
-  const tensors = layers.flatMap(({ inputs, outputs, weight, bias }, l) => [
-    {
-      name: `layer${l + 1}.weight`,
-      shape: [outputs, inputs],
-      storedType: "float32" as const,
-      values: weight.map(Math.fround),
-    },
-    { name: `layer${l + 1}.bias`, shape: [outputs], storedType: "float32" as const, values: bias.map(Math.fround) },
-  ]);
-  const nodes = layers.flatMap((_, l) => {
-    const dense = {
-      name: l + 1 < layers.length ? `dense${l + 1}` : "score",
-      operator: { kind: "dense" as const, weight: 2 * l, bias: 2 * l + 1 },
-      inputs: [2 * l],
-    };
-    const relu = { name: `relu${l + 1}`, operator: { kind: "relu" as const }, inputs: [2 * l + 1] };
-    return l + 1 < layers.length ? [dense, relu] : [dense];
-  });
-  return writeOnnx(createNetwork({ inputShape: [2], inputName: "point", tensors, nodes }));
+  const rounded = layers.map(({ inputs, outputs, weight, bias }) => ({
+    weight: Array.from({ length: outputs }, (_, i) => weight.subarray(i * inputs, (i + 1) * inputs).map(Math.fround)),
+    bias: bias.map(Math.fround),
+  }));
+  return writeOnnx(denseNetwork(rounded, "float32"));
 }
 
 /** The points as --points reads them. */

@@ -1,52 +1,27 @@
 import { writeFile } from "node:fs/promises";
-import { functionFigure, type PartitionFigureOptions, partitionFigure } from "crease/figures";
+import { functionFigure, partitionFigure } from "crease/figures";
 import type { Partition } from "crease/regions";
-import { asUsage, UsageError } from "./exitStatus.ts";
-import { readPoints } from "./readPoints.ts";
+import { asUsage } from "./exitStatus.ts";
+import type { FigureRequest } from "./figureRequest.ts";
 
-/** How a figure is drawn. */
-export interface FigureFileOptions {
-  readonly title: string;
-  /** the inputs along the axes, where the domain is a box */
-  readonly freeInputs?: readonly number[];
-  readonly color?: PartitionFigureOptions["color"];
-  readonly creases?: PartitionFigureOptions["creases"];
-  readonly boundary?: boolean;
-  /** file of points */
-  readonly points?: string;
+/** Draws a partition and writes it as SVG: the cells of a plane, or the function on a segment or a line. */
+export async function writeFigure(partition: Partition, request: FigureRequest): Promise<void> {
+  await writeFile(request.path, svgOf(partition, request));
 }
 
-/** Draws a partition and writes it as SVG. */
-export async function writeFigure(path: string, partition: Partition, options: FigureFileOptions): Promise<void> {
-  await writeFile(path, await figureOf(partition, options));
-}
-
-async function figureOf(partition: Partition, options: FigureFileOptions): Promise<string> {
-  const points = options.points === undefined ? undefined : await readPoints(options.points);
+function svgOf(partition: Partition, request: FigureRequest): string {
+  const names = request.freeInputs?.map((input) => `input ${input}`);
   try {
-    return partition.slice.dimension === 1 ? chart(partition, options) : picture(partition, options, points);
+    if (partition.slice.dimension === 1) return functionFigure(partition, { title: request.title });
+    return partitionFigure(partition, {
+      title: request.title,
+      color: request.color,
+      creases: request.creases,
+      decisionBoundary: request.boundary,
+      points: request.points,
+      axisNames: names === undefined ? undefined : [names[0], names[1]],
+    });
   } catch (error) {
     throw asUsage(error);
   }
-}
-
-function picture(
-  partition: Partition,
-  { title, freeInputs, color, creases, boundary }: FigureFileOptions,
-  points: PartitionFigureOptions["points"],
-): string {
-  return partitionFigure(partition, {
-    title,
-    color,
-    creases,
-    decisionBoundary: boundary,
-    points,
-    axisNames: freeInputs === undefined ? undefined : [`input ${freeInputs[0]}`, `input ${freeInputs[1]}`],
-  });
-}
-
-function chart(partition: Partition, { title, ...options }: FigureFileOptions): string {
-  const given = (["color", "creases", "boundary", "points"] as const).find((name) => options[name] !== undefined);
-  if (given !== undefined) throw new UsageError(`--${given} needs a plane, got a ${partition.domain.kind}`);
-  return functionFigure(partition, { title });
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./commands/demo.ts";
 import { forwardCommand } from "./commands/forward.ts";
@@ -11,7 +12,7 @@ Exit status:
   0 done, 1 failed, 2 wrong use, 3 truncated, 130 cancelled by an interrupt
 
 Results go to standard output, everything else to standard error. The file name - stands for standard input.
-With CREASE_DEBUG set, an error is printed with its stack.`;
+With CREASE_DEBUG set, an error is printed with its stack and its cause.`;
 
 /** Runs the command with its arguments; the outcome is in `process.exitCode`. */
 export async function runCommand(args: readonly string[]): Promise<void> {
@@ -49,9 +50,8 @@ function statusOfParsing(error: CommanderError): number {
 }
 
 function reportError(error: unknown): number {
-  const isError = error instanceof Error;
-  const text = isError && process.env.CREASE_DEBUG ? error.stack : isError ? error.message : String(error);
-  process.stderr.write(`crease: ${text}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`crease: ${process.env.CREASE_DEBUG ? inspect(error) : message}\n`);
   return statusOfError(error);
 }
 

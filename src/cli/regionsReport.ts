@@ -48,7 +48,7 @@ export function regionsLines({ model, partition, linear, seconds }: RegionsResul
       : [["activation regions", cells, "found so far"], vertices];
   const warning = {
     complete: [],
-    truncated: ["TRUNCATED: the numbers below cover a part of the domain and are not a count"],
+    truncated: ["TRUNCATED by --max-regions: the numbers below cover a part of the domain and are not a count"],
     cancelled: ["CANCELLED: the numbers below cover a part of the domain and are not a count"],
   }[partition.status];
   // the time is apart, so that its text does not widen the column of the counts

@@ -24,12 +24,13 @@ async function runDemo(): Promise<void> {
   const { catchInterrupt } = await import("../interrupt.ts");
   const { networkSummary } = await import("../networkReport.ts");
   const { printLines } = await import("../print.ts");
+  const { readPoints } = await import("../readPoints.ts");
   const { readModel } = await import("../readModel.ts");
   const { regionsLines } = await import("../regionsReport.ts");
 
   // what the network is
   const model = fileURLToPath(new URL("spirals.onnx", networks));
-  const points = fileURLToPath(new URL("spirals.points.json", networks));
+  const points = await readPoints(fileURLToPath(new URL("spirals.points.json", networks)));
   const startLoad = performance.now();
   const network = await readModel(model, undefined);
   const load = (performance.now() - startLoad) / 1000;
@@ -51,10 +52,10 @@ async function runDemo(): Promise<void> {
   // their checks and their picture
   const checks = checksOf(partition);
   await mkdir(folder, { recursive: true });
-  const figure = join(folder, "spirals.svg");
-  const title = "Two spirals, and the linear regions that tell them apart";
-  await writeFigure(figure, partition, {
-    title,
+  const path = join(folder, "spirals.svg");
+  await writeFigure(partition, {
+    path,
+    title: "Two spirals, and the linear regions that tell them apart",
     freeInputs: [0, 1],
     color: "output",
     creases: "plain",
@@ -65,7 +66,7 @@ async function runDemo(): Promise<void> {
   printLines([
     ...checkLines(checks),
     "",
-    `Picture: ${figure}`,
+    `Picture: ${path}`,
     "Next: npm start -- regions MODEL.onnx --plane PLANE.json --figure regions.svg    (or: npm start -- --help)",
   ]);
   if (!checks.every(({ passed }) => passed)) process.exitCode = exitStatus.failed;

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Command, Option } from "commander";
 import type { Partition } from "crease/regions";
 import type { DomainOptions } from "../chosenDomain.ts";
-import { exitStatus, UsageError } from "../exitStatus.ts";
+import { exitStatus } from "../exitStatus.ts";
 import { boxLimits, cellsPath, figurePath, positiveInteger } from "../optionValues.ts";
 
 export interface RegionsOptions extends DomainOptions {
@@ -73,14 +73,16 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   const { checkFolder, checkStandardInput } = await import("../readSource.ts");
   const { catchInterrupt } = await import("../interrupt.ts");
   const { printNotice } = await import("../print.ts");
+  const { figureRequest } = await import("../figureRequest.ts");
+  const { deliverRegions } = await import("../deliverRegions.ts");
 
   // what can be wrong is found before the work
-  checkFigureOptions(options);
   checkStandardInput([model, domainSource(options), options.points]);
   for (const path of [options.figure, options.out]) checkFolder(path);
   if (options.threads > 1) printNotice(`this version runs on one thread; --threads ${options.threads} changes nothing`);
 
   const domain = await chosenDomain(options);
+  const figure = await figureRequest(options, domain, basename(model));
   const interrupt = catchInterrupt();
   const startLoad = performance.now();
   const network = await readModel(model, options.output);
@@ -91,68 +93,14 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   const partition = await enumerateDomain(network, domain.domain, options.maxRegions, interrupt.signal);
   const enumerate = performance.now() - startEnumerate;
 
-  const isPassed = await reportRegions(model, options, { domain, partition, load, enumerate });
+  const milliseconds = { load, enumerate };
+  const isPassed = await deliverRegions({ model, domain: domain.json, partition, milliseconds, figure, options });
   interrupt.release();
   process.exitCode = statusOf(partition, isPassed, interrupt.signal.aborted);
-}
-
-interface Enumerated {
-  readonly domain: import("../chosenDomain.ts").ChosenDomain;
-  readonly partition: Partition;
-  /** milliseconds */
-  readonly load: number;
-  readonly enumerate: number;
-}
-
-/** Writes the files and prints the result; whether every check passed. */
-async function reportRegions(model: string, options: RegionsOptions, enumerated: Enumerated): Promise<boolean> {
-  const { linearRegions } = await import("crease/regions");
-  const { checkLines, checksOf } = await import("../checks.ts");
-  const { regionsJson, regionsLines } = await import("../regionsReport.ts");
-  const { printJson, printLines } = await import("../print.ts");
-  const { domain, partition } = enumerated;
-
-  const linear = partition.status === "complete" && !options.count ? linearRegions(partition) : undefined;
-  const checks = options.check ? checksOf(partition) : undefined;
-  if (options.out !== undefined) {
-    const { writeCells } = await import("../cellsFile.ts");
-    await writeCells(options.out, { model, domain: domain.json, partition, linear });
-  }
-  if (options.figure !== undefined) {
-    const { writeFigure } = await import("../figureFile.ts");
-    await writeFigure(options.figure, partition, { ...options, title: basename(model), freeInputs: domain.freeInputs });
-  }
-
-  const seconds = {
-    load: roundSeconds(enumerated.load),
-    enumerate: roundSeconds(enumerated.enumerate),
-    total: roundSeconds(performance.now()),
-  };
-  const result = { model, domain: domain.json, partition, linear, seconds, checks };
-  if (options.json) printJson(regionsJson(result));
-  else {
-    printLines([
-      ...regionsLines(result),
-      ...(checks === undefined ? [] : checkLines(checks)),
-      ...[options.figure, options.out].flatMap((path) => (path === undefined ? [] : [`wrote ${path}`])),
-    ]);
-  }
-  return checks === undefined || checks.every(({ passed }) => passed);
-}
-
-function checkFigureOptions(options: RegionsOptions): void {
-  const given = (["color", "creases", "boundary", "points"] as const).find((name) => options[name] !== undefined);
-  if (options.figure === undefined && given !== undefined) {
-    throw new UsageError(`--${given} changes a figure; add --figure FILE.svg`);
-  }
 }
 
 function statusOf({ status }: Partition, isPassed: boolean, isInterrupted: boolean): number {
   if (!isPassed) return exitStatus.failed;
   if (isInterrupted) return exitStatus.cancelled;
   return status === "truncated" ? exitStatus.truncated : exitStatus.done;
-}
-
-function roundSeconds(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10_000;
 }

@@ -1,0 +1,65 @@
+import { cellCount, linearRegions, type Partition } from "crease/regions";
+import { writeCells } from "./cellsFile.ts";
+import { checkLines, checksOf } from "./checks.ts";
+import type { FigureRequest } from "./figureRequest.ts";
+import { printJson, printLines, printNotice } from "./print.ts";
+import { regionsJson, regionsLines } from "./regionsReport.ts";
+
+/** An enumeration and what is asked of it. */
+export interface Delivery {
+  readonly model: string;
+  /** the domain as it was understood */
+  readonly domain: object;
+  readonly partition: Partition;
+  readonly milliseconds: { readonly load: number; readonly enumerate: number };
+  readonly figure?: FigureRequest;
+  readonly options: {
+    readonly count?: boolean;
+    readonly check?: boolean;
+    readonly json?: boolean;
+    /** file for the cells */
+    readonly out?: string;
+  };
+}
+
+/** Counts, checks, writes the files and prints the result; whether every check passed. */
+export async function deliverRegions(delivery: Delivery): Promise<boolean> {
+  const { model, domain, partition, options } = delivery;
+  const linear = partition.status === "complete" && !options.count ? linearRegions(partition) : undefined;
+  const checks = options.check ? checksOf(partition) : undefined;
+  if (options.out !== undefined) await writeCells(options.out, { model, domain, partition, linear });
+  const figure = await drawFigure(delivery);
+
+  const seconds = {
+    load: roundSeconds(delivery.milliseconds.load),
+    enumerate: roundSeconds(delivery.milliseconds.enumerate),
+    // the clock began with the process
+    total: roundSeconds(performance.now()),
+  };
+  const result = { model, domain, partition, linear, seconds, checks };
+  const failed = checks?.filter(({ passed }) => !passed) ?? [];
+  if (options.json) {
+    printJson(regionsJson(result));
+    for (const { name, detail } of failed) printNotice(`check ${name} failed: ${detail}`);
+  } else {
+    const written = [figure, options.out].flatMap((path) => (path === undefined ? [] : [`wrote ${path}`]));
+    printLines([...regionsLines(result), ...checkLines(checks ?? []), ...written]);
+  }
+  return failed.length === 0;
+}
+
+/** Draws the figure that is asked for; its file name, if there is something to draw. */
+async function drawFigure({ partition, figure }: Delivery): Promise<string | undefined> {
+  if (figure === undefined) return undefined;
+  if (cellCount(partition) === 0) {
+    printNotice(`no region was finished: ${figure.path} is not drawn`);
+    return undefined;
+  }
+  const { writeFigure } = await import("./figureFile.ts");
+  await writeFigure(partition, figure);
+  return figure.path;
+}
+
+function roundSeconds(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10_000;
+}

@@ -1,0 +1,53 @@
+import { inputSize } from "crease/network";
+import { createRandom } from "crease/numeric";
+import { cellCount, type PlaneDomain, planeThrough, regionsInPlaneSync } from "crease/regions";
+import { expect, test } from "vitest";
+import { expectChecked } from "../support/expectChecked.ts";
+import { sharedNetwork } from "../support/golden.ts";
+import { mnistTestImage } from "../support/mnist.ts";
+import { describeWithShared } from "../support/shared.ts";
+
+const models = [
+  "acasxu_1_1",
+  "acasxu_2_9",
+  "cartpole",
+  "gcas",
+  "mnistfc_256x2",
+  "mnistfc_256x4",
+  "tll_n2_m8_0_0",
+  "tll_n2_m24_2_0",
+  "vdp",
+];
+
+/** Three points: MNIST images where they fit, else seeded normal ones. */
+function threePoints(inputs: number): readonly [Float64Array, Float64Array, Float64Array] {
+  if (inputs === 784) return [mnistTestImage(3), mnistTestImage(4), mnistTestImage(5)];
+  const random = createRandom(1, "points", inputs);
+  const point = () => Float64Array.from({ length: inputs }, () => random.normal());
+  return [point(), point(), point()];
+}
+
+describeWithShared("planes through three points, scaled to at least 500 regions", () => {
+  test.each(models)(
+    "%s passes all checks",
+    (model) => {
+      const network = sharedNetwork(`models/${model}.onnx`);
+      const points = threePoints(inputSize(network));
+      const enumerate = (half: number) => {
+        const bounds = [-half, 1 + half, -half, 1 + half] as const;
+        const domain: PlaneDomain = planeThrough(points, bounds);
+        return regionsInPlaneSync(network, domain);
+      };
+      // widen the window until it holds enough, or until nothing new comes in
+      let half = 0.25;
+      let partition = enumerate(half);
+      for (let tries = 0; cellCount(partition) < 500 && tries < 12; tries++) {
+        half *= 4;
+        partition = enumerate(half);
+      }
+      expectChecked(partition, { interiorPoints: 300 });
+      expect(cellCount(partition)).toBeGreaterThanOrEqual(500);
+    },
+    300_000,
+  );
+});
