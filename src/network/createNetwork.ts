@@ -1,5 +1,12 @@
 import { CreaseError } from "../numeric/errors.ts";
-import { type Network, type NetworkNode, type Operator, type ParameterTensor, type StoredType, sizeOf } from "./network.ts";
+import {
+  type Network,
+  type NetworkNode,
+  type Operator,
+  type ParameterTensor,
+  type StoredType,
+  sizeOf,
+} from "./network.ts";
 import { definitionOf } from "./operators/index.ts";
 
 /** What a network is made of, before its shapes are checked. */
@@ -50,9 +57,7 @@ export function createNetwork(description: NetworkDescription): Network {
 /** The same network with other numbers; graph and shapes stay. */
 export function withParameters(network: Network, parameters: Float64Array): Network {
   if (parameters.length !== network.parameters.length) {
-    throw new RangeError(
-      `withParameters: expected ${network.parameters.length} parameters, got ${parameters.length}`,
-    );
+    throw new RangeError(`withParameters: expected ${network.parameters.length} parameters, got ${parameters.length}`);
   }
   return { ...network, parameters };
 }
@@ -72,7 +77,9 @@ function packTensors(described: NetworkDescription["tensors"]): {
   for (const { name, shape, storedType, values } of described) {
     checkShape(`tensor "${name}"`, shape);
     if (values.length !== sizeOf(shape)) {
-      throw new RangeError(`createNetwork: expected ${sizeOf(shape)} values in tensor "${name}" [${shape}], got ${values.length}`);
+      throw new RangeError(
+        `createNetwork: expected ${sizeOf(shape)} values in tensor "${name}" [${shape}], got ${values.length}`,
+      );
     }
     tensors.push({ name, shape, storedType: storedType ?? "float64", offset });
     offset += values.length;
@@ -118,7 +125,11 @@ function shapeOf(
     }
   }
   try {
-    return definition.shape(operator, inputs.map((index) => nodes[index].shape), tensors);
+    return definition.shape(
+      operator,
+      inputs.map((index) => nodes[index].shape),
+      tensors,
+    );
   } catch (error) {
     if (error instanceof RangeError) throw new RangeError(`createNetwork: node "${name}": ${error.message}`);
     throw error;

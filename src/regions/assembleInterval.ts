@@ -1,7 +1,8 @@
 import type { Network } from "../network/network.ts";
 import { type Domain, sliceOf } from "./domain.ts";
+import type { Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
-import { packPatterns, type PatternLayout } from "./packPatterns.ts";
+import { type PatternLayout, packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
 import type { SignLog } from "./signTest.ts";
 
@@ -19,16 +20,16 @@ export interface CellRow {
 }
 
 /** Turns a row of cells into a partition. */
-export function assembleInterval(
+export function* assembleInterval(
   network: Network,
   domain: Domain,
   row: CellRow,
   layout: PatternLayout,
   log: SignLog,
   status: Partition["status"],
-): Partition {
+): Steps<Partition> {
   const cells = row.ends.length - 1;
-  const { units, packed } = packPatterns(row.patterns, cells, layout);
+  const { units, packed } = yield* packPatterns(row.patterns, cells, layout);
   const facetCells = new Int32Array(2 * (cells + 1));
   const vertexIndices = new Uint32Array(2 * cells);
   for (let cell = 0; cell < cells; cell++) {
@@ -55,7 +56,7 @@ export function assembleInterval(
     facets: {
       vertices: Uint32Array.from({ length: cells + 1 }, (_, vertex) => vertex),
       cells: facetCells,
-      ...collectFacetUnits(packed, units.words, facetCells),
+      ...(yield* collectFacetUnits(packed, units.words, facetCells)),
     },
     units,
     patterns: packed,

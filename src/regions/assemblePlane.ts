@@ -3,22 +3,27 @@ import { twiceSignedArea } from "../geometry/polygon.ts";
 import type { Network } from "../network/network.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { type PlaneDomain, sliceOf } from "./domain.ts";
+import type { Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
 import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
 import type { PlaneState } from "./planeState.ts";
 
 /** Turns the finished cells of a plane into a partition. */
-export function assemblePlane(
+export function* assemblePlane(
   network: Network,
   domain: PlaneDomain,
   state: PlaneState,
   status: Partition["status"],
-): Partition {
+): Steps<Partition> {
   const { complex, finished, signs, forms, log } = state;
   const cells = finished.offsets.length - 1;
-  const layout = { stages: forms.stages, firstWord: signs.stageOffset.map((word) => word / 2), words: signs.stride / 2 };
-  const { units, packed } = packPatterns(finished.patterns.data, cells, layout);
+  const layout = {
+    stages: forms.stages,
+    firstWord: signs.stageOffset.map((word) => word / 2),
+    words: signs.stride / 2,
+  };
+  const { units, packed } = yield* packPatterns(finished.patterns.data, cells, layout);
 
   // cells: whole edges, so that neighbors name the same vertices
   const offsets = new Uint32Array(cells + 1);
@@ -29,6 +34,7 @@ export function assemblePlane(
   const parts: number[] = [];
   const points: number[] = [];
   for (let cell = 0; cell < cells; cell++) {
+    if (cell % 1024 === 0) yield;
     parts.length = 0;
     points.length = 0;
     for (let k = finished.offsets.data[cell]; k < finished.offsets.data[cell + 1]; k++) {
@@ -48,6 +54,7 @@ export function assemblePlane(
   const facetVertices: number[] = [];
   const facetCells: number[] = [];
   for (let edge = 0; edge < complex.from.length; edge++) {
+    if (edge % 4096 === 0) yield;
     if (left[edge] < 0 && right[edge] < 0) continue;
     facetVertices.push(complex.from.data[edge], complex.to.data[edge]);
     facetCells.push(left[edge], right[edge]);
@@ -70,7 +77,7 @@ export function assemblePlane(
     facets: {
       vertices: Uint32Array.from(facetVertices, (vertex) => used.numbers[vertex]),
       cells: cellsOfFacets,
-      ...collectFacetUnits(packed, units.words, cellsOfFacets),
+      ...(yield* collectFacetUnits(packed, units.words, cellsOfFacets)),
     },
     units,
     patterns: packed,

@@ -97,7 +97,8 @@ export function formOf(cells: CellForms, stage: number, node: number): AffineFor
 /** The pre-activation's form at the end of a stage. */
 export function switchingForm(cells: CellForms, stage: number): AffineForm {
   const { piecewise } = cells.stages[stage];
-  if (!piecewise) throw new TypeError("switchingForm: expected a stage that ends in a piecewise-linear node, got the last");
+  if (!piecewise)
+    throw new TypeError("switchingForm: expected a stage that ends in a piecewise-linear node, got the last");
   return formOf(cells, stage, piecewise.inputs[0]);
 }
 

@@ -115,7 +115,10 @@ export function sliceOf(domain: Domain): Slice {
   return { dimension: 2, origin: domain.origin, directions };
 }
 
-function rectangle([s0, s1, t0, t1]: readonly [number, number, number, number]): readonly (readonly [number, number])[] {
+function rectangle([s0, s1, t0, t1]: readonly [number, number, number, number]): readonly (readonly [
+  number,
+  number,
+])[] {
   return [
     [s0, t0],
     [s1, t0],

@@ -46,7 +46,10 @@ function asObject(json: unknown): Readonly<Record<string, unknown>> {
 function numbers(object: Readonly<Record<string, unknown>>, key: string): readonly number[] {
   const value = object[key];
   if (Array.isArray(value) && value.every((entry) => typeof entry === "number")) return value;
-  throw unexpected(`a list of numbers in "${key}"`, value === undefined ? "nothing" : JSON.stringify(value).slice(0, 40));
+  throw unexpected(
+    `a list of numbers in "${key}"`,
+    value === undefined ? "nothing" : JSON.stringify(value).slice(0, 40),
+  );
 }
 
 function unexpected(expected: string, got: string): CreaseError {

@@ -1,5 +1,3 @@
-import type { Partition } from "./partition.ts";
-
 /** What every enumerator takes. */
 export interface EnumerationOptions {
   /** stop with status "truncated" after this many cells */
@@ -17,11 +15,14 @@ export interface EnumerationProgress {
   readonly fraction: number;
 }
 
-/** An enumeration in small steps: each `next` does a little work, and `next("cancel")` ends it with what there is. */
-export type EnumerationSteps = Generator<EnumerationProgress, Partition, "cancel" | undefined>;
+/**
+ * Work in small steps: each `next` does a little, and `next("cancel")` asks to end with what there is. A step may have
+ * something to report.
+ */
+export type Steps<Result> = Generator<EnumerationProgress | undefined, Result, "cancel" | undefined>;
 
-/** Runs an enumeration to its end without giving way. */
-export function runSynchronously(steps: EnumerationSteps, options: EnumerationOptions): Partition {
+/** Runs steps to their end without giving way. */
+export function runSynchronously<Result>(steps: Steps<Result>, options: EnumerationOptions): Result {
   let step = steps.next();
   while (!step.done) step = steps.next(options.signal?.aborted ? "cancel" : undefined);
   return step.value;
@@ -30,13 +31,15 @@ export function runSynchronously(steps: EnumerationSteps, options: EnumerationOp
 /** Longest stretch of work between two turns of the event loop, milliseconds. */
 const stretch = 25;
 
-/** Runs an enumeration and gives way to the event loop at least every 50 ms. */
-export async function runYielding(steps: EnumerationSteps, options: EnumerationOptions): Promise<Partition> {
+/** Runs steps and gives way to the event loop at least every 50 ms. */
+export async function runYielding<Result>(steps: Steps<Result>, options: EnumerationOptions): Promise<Result> {
   let until = performance.now() + stretch;
+  let latest: EnumerationProgress = { cells: 0, fraction: 0 };
   let step = steps.next();
   while (!step.done) {
+    latest = step.value ?? latest;
     if (performance.now() >= until) {
-      options.onProgress?.(step.value);
+      options.onProgress?.(latest);
       await new Promise<void>((resolve) => setTimeout(resolve, 0));
       until = performance.now() + stretch;
     }

@@ -19,7 +19,7 @@ export {
 } from "./domain.ts";
 export { domainFromJson } from "./domainFromJson.ts";
 export type { EnumerationOptions, EnumerationProgress } from "./enumeration.ts";
-export { type LinearRegions, linearRegions } from "./linearRegions.ts";
+export { type LinearRegions, linearRegions, linearRegionsAsync } from "./linearRegions.ts";
 export {
   cellCount,
   type Facets,

@@ -14,7 +14,7 @@ import {
   recordOutputMap,
   switchingForm,
 } from "./cellForms.ts";
-import type { EnumerationProgress } from "./enumeration.ts";
+import type { Steps } from "./enumeration.ts";
 import { type BoundedValue, decideSign, evaluateSwitch, type SignLog } from "./signTest.ts";
 
 /** A homogeneous point of the input space: x · w, and w. A direction has w = 0. */
@@ -55,7 +55,7 @@ export function* intervalSteps(
   to: WeightedPoint,
   maxRegions: number,
   log: SignLog,
-): Generator<EnumerationProgress, IntervalCells, "cancel" | undefined> {
+): Steps<IntervalCells> {
   const forms = createCellForms(network, 1);
   const last = forms.stages.length - 1;
   const firstWord: number[] = [];
@@ -138,7 +138,9 @@ function splitInterval(cells: IntervalCells, start: number, end: number, stage: 
     { vertex: end, signs: cutting.map((unit) => endSigns[unit]) },
   ];
   cutting.forEach((unit, column) => {
-    const before = chain.findIndex(({ signs }, i) => i + 1 < chain.length && signs[column] * chain[i + 1].signs[column] < 0);
+    const before = chain.findIndex(
+      ({ signs }, i) => i + 1 < chain.length && signs[column] * chain[i + 1].signs[column] < 0,
+    );
     if (before < 0) return;
     const [left, right] = [chain[before], chain[before + 1]];
     const vertex = addBreakpoint(cells, left.vertex, right.vertex, stage, unit);
@@ -175,7 +177,14 @@ function switchAt(cells: IntervalCells, vertex: number, stage: number, unit: num
     generators: cells.errors.data.subarray(vertex, vertex + 1),
   };
   const result: BoundedValue = { value: 0, bound: 0 };
-  evaluateSwitch(switchingForm(cells.forms, stage), cells.forms.frames[stage], unit, thresholdOf(cells, stage), at, result);
+  evaluateSwitch(
+    switchingForm(cells.forms, stage),
+    cells.forms.frames[stage],
+    unit,
+    thresholdOf(cells, stage),
+    at,
+    result,
+  );
   return result;
 }
 

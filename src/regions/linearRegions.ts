@@ -1,4 +1,5 @@
 import { createSets, joinSets, representative } from "../numeric/unionFind.ts";
+import { type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
 import { createJumpProbe, facetJump } from "./jump.ts";
 import { cellCount, facetCount, type Partition } from "./partition.ts";
 
@@ -18,16 +19,31 @@ export interface LinearRegions {
  * Numerics  the decision is taken on the jump across a facet, with its error bound; see `jump.ts`.
  */
 export function linearRegions(partition: Partition): LinearRegions {
+  return runSynchronously(linearSteps(partition), {}) as LinearRegions;
+}
+
+/** `linearRegions` with turns of the event loop and progress; undefined when it was cancelled. */
+export async function linearRegionsAsync(
+  partition: Partition,
+  options: Pick<EnumerationOptions, "signal" | "onProgress"> = {},
+): Promise<LinearRegions | undefined> {
+  return runYielding(linearSteps(partition), options);
+}
+
+function* linearSteps(partition: Partition): Steps<LinearRegions | undefined> {
   const sets = createSets(cellCount(partition));
   const probe = createJumpProbe(partition);
   const { cells } = partition.facets;
+  const facets = facetCount(partition);
   let unresolved = 0;
-  for (let facet = 0; facet < facetCount(partition); facet++) {
+  for (let facet = 0; facet < facets; facet++) {
     const [first, second] = [cells[2 * facet], cells[2 * facet + 1]];
     if (first < 0 || second < 0) continue;
     const jump = facetJump(probe, facet);
     if (jump === "unresolved") unresolved++;
     if (jump !== "bends") joinSets(sets, first, second);
+    const command = yield { cells: sets.length, fraction: facet / facets };
+    if (command === "cancel") return undefined;
   }
   const labels = new Uint32Array(sets.length);
   let count = 0;

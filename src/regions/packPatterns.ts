@@ -1,6 +1,7 @@
 import type { Stage } from "../network/stages.ts";
-import { bitCount } from "./vertexSigns.ts";
+import type { Steps } from "./enumeration.ts";
 import type { UnitTable } from "./partition.ts";
+import { bitCount } from "./vertexSigns.ts";
 
 /** Where the switches of each stage lie within the words of a pattern: one bit a unit, stages begin at a new word. */
 export interface PatternLayout {
@@ -17,14 +18,15 @@ export interface PatternLayout {
  *
  * @param patterns [cells × layout.words] upper pieces as set bits
  */
-export function packPatterns(
+export function* packPatterns(
   patterns: Uint32Array,
   cells: number,
   layout: PatternLayout,
-): { units: UnitTable; packed: Uint32Array } {
+): Steps<{ units: UnitTable; packed: Uint32Array }> {
   const everywhere = new Uint32Array(layout.words).fill(0xffffffff);
   const somewhere = new Uint32Array(layout.words);
   for (let cell = 0; cell < cells; cell++) {
+    if (cell % 4096 === 0) yield;
     for (let w = 0; w < layout.words; w++) {
       everywhere[w] &= patterns[cell * layout.words + w];
       somewhere[w] |= patterns[cell * layout.words + w];
@@ -46,6 +48,7 @@ export function packPatterns(
   const words = Math.ceil(switching.length / 32);
   const packed = new Uint32Array(cells * words);
   for (let cell = 0; cell < cells; cell++) {
+    if (cell % 1024 === 0) yield;
     const from = cell * layout.words;
     for (let column = 0; column < switching.length; column++) {
       const { bit } = switching[column];

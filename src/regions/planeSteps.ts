@@ -5,7 +5,8 @@ import { extend, push } from "../numeric/growable.ts";
 import { assemblePlane } from "./assemblePlane.ts";
 import { enterRoot, enterStage, frameCell, recordOutputMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
-import type { EnumerationOptions, EnumerationSteps } from "./enumeration.ts";
+import type { EnumerationOptions, Steps } from "./enumeration.ts";
+import type { Partition } from "./partition.ts";
 import { type PlaneState, startPlane } from "./planeState.ts";
 import { type CellPart, splitCell } from "./splitCell.ts";
 
@@ -15,7 +16,7 @@ import { type CellPart, splitCell } from "./splitCell.ts";
  *
  * This is the readable reference: one dense product per cell and stage.
  */
-export function* planeSteps(network: Network, domain: PlaneDomain, options: EnumerationOptions): EnumerationSteps {
+export function* planeSteps(network: Network, domain: PlaneDomain, options: EnumerationOptions): Steps<Partition> {
   const { state, border } = startPlane(network, domain);
   const { stages } = state.forms;
   const last = stages.length - 1;
@@ -37,7 +38,7 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
   frameStage(state, border, 0);
   enterRoot(state.forms, state.root);
   if (last === 0) finish(border);
-  else pushParts(splitCell(state, border, 0));
+  else pushParts(yield* splitCell(state, border, 0));
 
   while (parts.length > 0) {
     const stage = parts.length - 1;
@@ -58,7 +59,7 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
       finish(part.edges);
       done[stage]++;
     } else {
-      pushParts(splitCell(state, part.edges, stage + 1));
+      pushParts(yield* splitCell(state, part.edges, stage + 1));
     }
     const command = yield { cells, fraction: Math.min(1, area / wholeArea) };
     if (command === "cancel") {
@@ -66,7 +67,7 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
       break;
     }
   }
-  return assemblePlane(network, domain, state, status);
+  return yield* assemblePlane(network, domain, state, status);
 
   function pushParts(next: readonly CellPart[]): void {
     parts.push(next);

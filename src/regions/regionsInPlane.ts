@@ -1,7 +1,7 @@
 import { isConvexCounterClockwise } from "../geometry/polygon.ts";
 import { inputSize, type Network } from "../network/network.ts";
-import { checkOptions, type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
 import type { PlaneDomain } from "./domain.ts";
+import { checkOptions, type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
 import type { Partition } from "./partition.ts";
 import { planeSteps } from "./planeSteps.ts";
 

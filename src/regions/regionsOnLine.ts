@@ -3,7 +3,7 @@ import { enlarge, gamma } from "../numeric/errorBounds.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval, type CellRow } from "./assembleInterval.ts";
 import type { LineDomain } from "./domain.ts";
-import { checkOptions, type EnumerationOptions, type EnumerationSteps, runSynchronously, runYielding } from "./enumeration.ts";
+import { checkOptions, type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
 import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
 import { layoutOf } from "./regionsOnSegment.ts";
@@ -35,7 +35,7 @@ export function regionsOnLineSync(network: Network, domain: LineDomain, options:
   return runSynchronously(lineSteps(network, domain, options), options);
 }
 
-function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOptions): EnumerationSteps {
+function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOptions): Steps<Partition> {
   const log = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
   const maxRegions = options.maxRegions ?? Number.POSITIVE_INFINITY;
   const middle = { x: domain.through, weight: 1 };
@@ -44,13 +44,13 @@ function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOp
 
   const lower = yield* intervalSteps(network, below, middle, maxRegions, log);
   if (lower.status !== "complete") {
-    return assembleInterval(network, domain, halfOf(lower, -1), layoutOf(lower), log, lower.status);
+    return yield* assembleInterval(network, domain, halfOf(lower, -1), layoutOf(lower), log, lower.status);
   }
   const left = maxRegions - (lower.ends.length - 1);
   const upper = yield* intervalSteps(network, middle, above, left + 1, log);
   const row = joinHalves(halfOf(lower, -1), halfOf(upper, 1), lower.words, maxRegions);
   const status = upper.status === "complete" && row.isCut ? "truncated" : upper.status;
-  return assembleInterval(network, domain, row, layoutOf(lower), log, status);
+  return yield* assembleInterval(network, domain, row, layoutOf(lower), log, status);
 }
 
 /**
@@ -108,7 +108,11 @@ function joinHalves(lower: CellRow, upper: CellRow, words: number, maxRegions: n
   const cells = Math.min(maxRegions, keep + upper.ends.length - 1);
   const join = (first: Float64Array, second: Float64Array, width: number) =>
     Float64Array.from([...first.subarray(0, keep * width), ...second]).subarray(0, cells * width);
-  const ends = [...lower.ends.subarray(0, keep), ...(isOne ? [lower.ends[keep]] : []), ...upper.ends.subarray(isOne ? 1 : 0)];
+  const ends = [
+    ...lower.ends.subarray(0, keep),
+    ...(isOne ? [lower.ends[keep]] : []),
+    ...upper.ends.subarray(isOne ? 1 : 0),
+  ];
   const errors = [
     ...lower.errors.subarray(0, keep),
     ...(isOne ? [lower.errors[keep]] : []),
@@ -117,7 +121,10 @@ function joinHalves(lower: CellRow, upper: CellRow, words: number, maxRegions: n
   return {
     ends: Float64Array.from(ends.slice(0, cells + 1)),
     errors: Float64Array.from(errors.slice(0, cells + 1)),
-    patterns: Uint32Array.from([...lower.patterns.subarray(0, keep * words), ...upper.patterns]).subarray(0, cells * words),
+    patterns: Uint32Array.from([...lower.patterns.subarray(0, keep * words), ...upper.patterns]).subarray(
+      0,
+      cells * words,
+    ),
     outputLinear: join(lower.outputLinear, upper.outputLinear, outputs),
     outputOffset: join(lower.outputOffset, upper.outputOffset, outputs),
     outputErrors: join(lower.outputErrors, upper.outputErrors, outputs),
@@ -133,7 +140,9 @@ function checkLine(network: Network, domain: LineDomain, options: EnumerationOpt
   const n = inputSize(network);
   for (const [name, vector] of Object.entries({ through: domain.through, direction: domain.direction })) {
     if (vector.length !== n || !vector.every(Number.isFinite)) {
-      throw new RangeError(`regionsOnLine: expected ${n} finite numbers in ${name}, one per input, got ${vector.length}`);
+      throw new RangeError(
+        `regionsOnLine: expected ${n} finite numbers in ${name}, one per input, got ${vector.length}`,
+      );
     }
   }
   if (domain.direction.every((value) => value === 0)) {

@@ -2,7 +2,7 @@ import { inputSize, type Network } from "../network/network.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval } from "./assembleInterval.ts";
 import type { SegmentDomain } from "./domain.ts";
-import { checkOptions, type EnumerationOptions, type EnumerationSteps, runSynchronously, runYielding } from "./enumeration.ts";
+import { checkOptions, type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
 import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
 
@@ -35,12 +35,12 @@ export function regionsOnSegmentSync(
   return runSynchronously(segmentSteps(network, domain, options), options);
 }
 
-function* segmentSteps(network: Network, domain: SegmentDomain, options: EnumerationOptions): EnumerationSteps {
+function* segmentSteps(network: Network, domain: SegmentDomain, options: EnumerationOptions): Steps<Partition> {
   const log = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
   const from = { x: domain.from, weight: 1 };
   const to = { x: domain.to, weight: 1 };
   const cells = yield* intervalSteps(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
-  return assembleInterval(network, domain, rowOf(cells), layoutOf(cells), log, cells.status);
+  return yield* assembleInterval(network, domain, rowOf(cells), layoutOf(cells), log, cells.status);
 }
 
 function rowOf(cells: IntervalCells) {
@@ -68,7 +68,9 @@ function checkSegment(network: Network, domain: SegmentDomain, options: Enumerat
   const n = inputSize(network);
   for (const [name, end] of Object.entries({ from: domain.from, to: domain.to })) {
     if (end.length !== n || !end.every(Number.isFinite)) {
-      throw new RangeError(`regionsOnSegment: expected ${n} finite numbers in ${name}, one per input, got ${end.length}`);
+      throw new RangeError(
+        `regionsOnSegment: expected ${n} finite numbers in ${name}, one per input, got ${end.length}`,
+      );
     }
   }
   if (domain.from.every((value, i) => value === domain.to[i])) {

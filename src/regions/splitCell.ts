@@ -1,4 +1,5 @@
 import { addEdge, addLine, partsOf, startOf } from "../geometry/planarComplex.ts";
+import type { Steps } from "./enumeration.ts";
 import type { PlaneState } from "./planeState.ts";
 import { creaseLine, crossEdge, decideVertex } from "./planeVertices.ts";
 import { signOf, signWords } from "./vertexSigns.ts";
@@ -13,14 +14,16 @@ export interface CellPart {
 
 /**
  * Splits a cell at the creases of one stage, one unit after another, so that creases which coincide merge: the second
- * finds vertices that touch it. Parts come in the order of their patterns, lower pieces first.
+ * finds vertices that touch it. Parts come in the order of their patterns, lower pieces first; after "cancel" they are not
+ * all there.
  */
-export function splitCell(state: PlaneState, edges: readonly number[], stage: number): readonly CellPart[] {
+export function* splitCell(state: PlaneState, edges: readonly number[], stage: number): Steps<readonly CellPart[]> {
   const { active, cutting } = surveyUnits(state, edges, stage);
   let parts: CellPart[] = [{ edges, active }];
   for (const unit of cutting) {
     const line = addLine(state.complex, creaseLine(state, stage, unit), state.firstSwitch[stage] + unit);
     parts = parts.flatMap((part) => splitPart(state, part, stage, unit, line));
+    if ((yield) === "cancel") break;
   }
   return parts;
 }

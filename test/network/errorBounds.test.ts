@@ -2,9 +2,9 @@ import { evaluateAt, type Network } from "crease/network";
 import { createRandom } from "crease/numeric";
 import { cellCount, type Partition, regionsInPlaneSync, regionsOnSegmentSync, segment } from "crease/regions";
 import { describe, expect, test } from "vitest";
+import { square } from "../support/domains.ts";
 import { dyadic, minus, plus, signOfDyadic, times, toNumber } from "../support/dyadic.ts";
 import { exactPreActivations, layersOf } from "../support/exactNetwork.ts";
-import { square } from "../support/domains.ts";
 import { he, randomNetwork, torchDefault } from "../support/randomNetworks.ts";
 
 // `recorded` is the median of bound / error that was seen; a bound three times as loose is reported
@@ -69,13 +69,21 @@ function mapRatios(network: Network, partition: Partition): number[] {
   const ratios: number[] = [];
   for (let cell = 0; cell < cellCount(partition); cell++) {
     const corners = vertexIndices.subarray(offsets[cell], offsets[cell + 1]);
-    const t = Array.from({ length: d }, (_, axis) => corners.reduce((sum, v) => sum + vertices[d * v + axis] / corners.length, 0));
+    const t = Array.from({ length: d }, (_, axis) =>
+      corners.reduce((sum, v) => sum + vertices[d * v + axis] / corners.length, 0),
+    );
     // the exact point of the slice
     const x = Array.from(slice.origin, (origin, i) =>
-      t.reduce((sum, tk, k) => plus(sum, times(dyadic(tk), dyadic(slice.directions[k * slice.origin.length + i]))), dyadic(origin)),
+      t.reduce(
+        (sum, tk, k) => plus(sum, times(dyadic(tk), dyadic(slice.directions[k * slice.origin.length + i]))),
+        dyadic(origin),
+      ),
     );
     const exact = exactPreActivations(layers, x).at(-1)?.[0] ?? dyadic(Number.NaN);
-    const mapped = t.reduce((sum, tk, k) => plus(sum, times(dyadic(outputLinear[cell * d + k]), dyadic(tk))), dyadic(outputOffset[cell]));
+    const mapped = t.reduce(
+      (sum, tk, k) => plus(sum, times(dyadic(outputLinear[cell * d + k]), dyadic(tk))),
+      dyadic(outputOffset[cell]),
+    );
     const error = Math.abs(toNumber(minus(mapped, exact)));
     ratios.push(error === 0 ? 1000 : outputErrors[cell] / error);
   }
@@ -94,7 +102,9 @@ describe("bounds of vertices against exact arithmetic", () => {
         const layer = units.node[column] / 2 - 1;
         const signs = [-1, 1].map((side) => {
           const t = plus(dyadic(vertices[facet]), times(dyadic(side), dyadic(vertexErrors[facet])));
-          const x = Array.from(slice.origin, (origin, i) => plus(dyadic(origin), times(t, dyadic(slice.directions[i]))));
+          const x = Array.from(slice.origin, (origin, i) =>
+            plus(dyadic(origin), times(t, dyadic(slice.directions[i]))),
+          );
           return signOfDyadic(exactPreActivations(layers, x)[layer][units.index[column]]);
         });
         expect(signs[0] * signs[1]).toBeLessThanOrEqual(0);

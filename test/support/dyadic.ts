@@ -50,5 +50,9 @@ export function signOfDyadic({ mantissa }: Dyadic): number {
 export function toNumber({ mantissa, exponent }: Dyadic): number {
   const digits = (mantissa < 0n ? -mantissa : mantissa).toString(2).length;
   const surplus = Math.max(0, digits - 64);
-  return Number(mantissa >> BigInt(surplus)) * 2 ** Math.max(-1000, exponent + surplus) * 2 ** Math.min(0, exponent + surplus + 1000);
+  return (
+    Number(mantissa >> BigInt(surplus)) *
+    2 ** Math.max(-1000, exponent + surplus) *
+    2 ** Math.min(0, exponent + surplus + 1000)
+  );
 }

@@ -13,7 +13,9 @@ export const dense: OperatorDefinition<Extract<Operator, { kind: "dense" }>> = {
     const weight = tensors[operator.weight].shape;
     const features = inputShape.at(-1);
     if (weight.length !== 2 || weight[1] !== features) {
-      throw new RangeError(`dense: expected a weight [outputs × ${features}] for input [${inputShape}], got [${weight}]`);
+      throw new RangeError(
+        `dense: expected a weight [outputs × ${features}] for input [${inputShape}], got [${weight}]`,
+      );
     }
     if (operator.bias !== undefined) {
       const bias = tensors[operator.bias].shape;

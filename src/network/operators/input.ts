@@ -7,7 +7,9 @@ export const input: OperatorDefinition<Extract<Operator, { kind: "input" }>> = {
   shape: (operator) => operator.shape,
   bind: () => ({
     apply() {
-      throw new TypeError("input.apply: expected an operator that computes, got the network's input; set its value instead");
+      throw new TypeError(
+        "input.apply: expected an operator that computes, got the network's input; set its value instead",
+      );
     },
     magnitude() {},
     adjoint() {},

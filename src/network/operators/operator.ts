@@ -39,7 +39,11 @@ export interface UnitPieces {
 /** One operator: how it checks its node, and either its kernels (affine) or its pieces (piecewise linear). */
 export type OperatorDefinition<O extends Operator> = {
   /** shape of the value from the shapes of the inputs; throws RangeError where they do not fit */
-  shape(operator: O, inputShapes: readonly (readonly number[])[], tensors: readonly ParameterTensor[]): readonly number[];
+  shape(
+    operator: O,
+    inputShapes: readonly (readonly number[])[],
+    tensors: readonly ParameterTensor[],
+  ): readonly number[];
   /** how many nodes it reads */
   readonly arity: number;
 } & (

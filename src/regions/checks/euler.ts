@@ -9,7 +9,11 @@ export function checkEuler(partition: Partition): CheckResult {
   const cells = cellCount(partition);
   const vertices = vertexCount(partition);
   if (partition.slice.dimension === 1) {
-    return { name: "euler", passed: vertices - cells === 1, detail: `V − F = ${vertices} − ${cells} = ${vertices - cells}` };
+    return {
+      name: "euler",
+      passed: vertices - cells === 1,
+      detail: `V − F = ${vertices} − ${cells} = ${vertices - cells}`,
+    };
   }
   const edges = facetCount(partition);
   const characteristic = cells - edges + vertices;

@@ -83,7 +83,9 @@ function borderStrip({ vertices, facets }: Partition): number {
     const [from, to] = [facets.vertices[2 * facet], facets.vertices[2 * facet + 1]];
     const length = Math.hypot(vertices[2 * from] - vertices[2 * to], vertices[2 * from + 1] - vertices[2 * to + 1]);
     // a vertex on the border is interpolated between two others: it is off by a few roundings of its coordinates
-    const reach = Math.max(...[from, to].flatMap((end) => [Math.abs(vertices[2 * end]), Math.abs(vertices[2 * end + 1])]));
+    const reach = Math.max(
+      ...[from, to].flatMap((end) => [Math.abs(vertices[2 * end]), Math.abs(vertices[2 * end + 1])]),
+    );
     strip += length * gamma(8) * reach;
   }
   return strip;
