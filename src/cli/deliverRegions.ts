@@ -1,8 +1,9 @@
-import { cellCount, linearRegions, type Partition } from "crease/regions";
+import { cellCount, type LinearRegions, linearRegionsAsync, type Partition } from "crease/regions";
 import { writeCells } from "./cellsFile.ts";
 import { checkLines, checksOf } from "./checks.ts";
 import type { FigureRequest } from "./figureRequest.ts";
 import { printJson, printLines, printNotice } from "./print.ts";
+import { startProgress } from "./progress.ts";
 import { regionsJson, regionsLines } from "./regionsReport.ts";
 
 /** An enumeration and what is asked of it. */
@@ -11,6 +12,8 @@ export interface Delivery {
   /** the domain as it was understood */
   readonly domain: object;
   readonly partition: Partition;
+  /** an interrupt leaves the linear regions out */
+  readonly signal: AbortSignal;
   readonly milliseconds: { readonly load: number; readonly enumerate: number };
   readonly figure?: FigureRequest;
   readonly options: {
@@ -25,7 +28,7 @@ export interface Delivery {
 /** Counts, checks, writes the files and prints the result; whether every check passed. */
 export async function deliverRegions(delivery: Delivery): Promise<boolean> {
   const { model, domain, partition, options } = delivery;
-  const linear = partition.status === "complete" && !options.count ? linearRegions(partition) : undefined;
+  const linear = options.count ? undefined : await joinCells(delivery);
   const checks = options.check ? checksOf(partition) : undefined;
   if (options.out !== undefined) await writeCells(options.out, { model, domain, partition, linear });
   const figure = await drawFigure(delivery);
@@ -46,6 +49,19 @@ export async function deliverRegions(delivery: Delivery): Promise<boolean> {
     printLines([...regionsLines(result), ...checkLines(checks ?? []), ...written]);
   }
   return failed.length === 0;
+}
+
+/** The linear regions of a complete partition, with progress on standard error. */
+async function joinCells({ partition, signal }: Delivery): Promise<LinearRegions | undefined> {
+  if (partition.status !== "complete") return undefined;
+  const progress = startProgress(process.stderr, {
+    what: ({ fraction }) => [`linear regions: ${(100 * fraction).toFixed(1)} % of the facets`],
+  });
+  try {
+    return await linearRegionsAsync(partition, { signal, onProgress: progress.update });
+  } finally {
+    progress.end();
+  }
 }
 
 /** Draws the figure that is asked for; its file name, if there is something to draw. */

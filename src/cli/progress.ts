@@ -15,6 +15,20 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
+export interface ProgressOptions {
+  /** milliseconds of a clock */
+  readonly now?: () => number;
+  /** how far the work is, in words */
+  readonly what?: (progress: EnumerationProgress) => readonly string[];
+}
+
+type Wording = Required<ProgressOptions>["what"];
+
+/** How far an enumeration is. */
+function enumerated({ cells, fraction }: EnumerationProgress): readonly string[] {
+  return [`${countOf(cells, "cell")} so far`, `${(100 * fraction).toFixed(1)} % of the domain`];
+}
+
 const terminal = { first: 1000, interval: 100 };
 const file = { first: 10_000, interval: 10_000 };
 
@@ -22,7 +36,10 @@ const file = { first: 10_000, interval: 10_000 };
  * A line on standard error that says how far an enumeration is: one that overwrites itself on a terminal, after a
  * second; a new one every ten seconds elsewhere.
  */
-export function startProgress(stream: ProgressStream, now: () => number = () => performance.now()): ProgressLine {
+export function startProgress(
+  stream: ProgressStream,
+  { now = () => performance.now(), what = enumerated }: ProgressOptions = {},
+): ProgressLine {
   const start = now();
   const isTerminal = stream.isTTY === true;
   const { first, interval } = isTerminal ? terminal : file;
@@ -33,7 +50,7 @@ export function startProgress(stream: ProgressStream, now: () => number = () => 
       const time = now();
       if (time < next || !stream.writable) return;
       next = time + interval;
-      const line = progressText(progress, (time - start) / 1000);
+      const line = progressText(progress, (time - start) / 1000, what);
       stream.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
       isShown = isTerminal;
     },
@@ -44,14 +61,11 @@ export function startProgress(stream: ProgressStream, now: () => number = () => 
   };
 }
 
-/** Cells so far, share of the domain, elapsed and remaining time. */
-function progressText({ cells, fraction }: EnumerationProgress, elapsed: number): string {
-  const parts = [
-    `${countOf(cells, "cell")} so far`,
-    `${(100 * fraction).toFixed(1)} % of the domain`,
-    secondsText(elapsed),
-  ];
-  // below a hundredth of the domain the estimate would be a guess
+/** How far the work is, elapsed and remaining time. */
+function progressText(progress: EnumerationProgress, elapsed: number, what: Wording): string {
+  const { fraction } = progress;
+  const parts = [...what(progress), secondsText(elapsed)];
+  // below a hundredth the estimate would be a guess
   if (fraction > 1 / 100) parts.push(`about ${secondsText((elapsed * (1 - fraction)) / fraction)} left`);
   return parts.join(", ");
 }

@@ -23,7 +23,7 @@ export function affineMapAt(network: Network, x: Float64Array): AffineMap {
   if (x.length !== n) throw new RangeError(`affineMapAt: expected ${n} numbers, one per input, got ${x.length}`);
   const nodes = bindNetwork(network);
   const values = new Map<number, Float64Array>([[0, x]]);
-  for (const node of nodes) if (node.index !== 0) values.set(node.index, valueOf(node, values));
+  for (const node of nodes) if (node.index !== 0) values.set(node.index, nodeValue(node, values));
 
   // pull the rows of the identity back from the output
   const gradients = new Map(nodes.map((node) => [node.index, new Float64Array(m * node.size)]));
@@ -50,7 +50,7 @@ export function affineMapAt(network: Network, x: Float64Array): AffineMap {
   return { linear, offset };
 }
 
-function valueOf(node: BoundNode, values: ReadonlyMap<number, Float64Array>): Float64Array {
+function nodeValue(node: BoundNode, values: ReadonlyMap<number, Float64Array>): Float64Array {
   const read = node.inputs.map((index) => values.get(index) as Float64Array);
   const value = new Float64Array(node.size);
   if (node.affine) node.affine.apply(read, 1, Float64Array.of(1), value);

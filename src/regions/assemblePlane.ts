@@ -59,8 +59,15 @@ export function* assemblePlane(
     facetVertices.push(complex.from.data[edge], complex.to.data[edge]);
     facetCells.push(left[edge], right[edge]);
   }
+  yield;
   const cellsOfFacets = Int32Array.from(facetCells);
-  const used = renumberVertices(corners, complex.vertices.length / 2);
+  const facetUnits = yield* collectFacetUnits(packed, units.words, cellsOfFacets);
+  const { kept, numbers } = renumberVertices(corners, complex.vertices.length / 2);
+  yield;
+  const facets = { vertices: renumbered(facetVertices, numbers), cells: cellsOfFacets, ...facetUnits };
+  yield;
+  const vertexIndices = renumbered(corners, numbers);
+  yield;
   return {
     network,
     domain,
@@ -69,22 +76,24 @@ export function* assemblePlane(
     resolution: "rounding",
     unresolved: log.unresolved,
     ...(Number.isFinite(log.smallestMargin) ? { smallestMargin: log.smallestMargin } : {}),
-    vertices: gather(used.kept, complex.vertices.data, 2),
-    vertexErrors: vertexErrors(used.kept, complex.generators.data),
+    vertices: gather(kept, complex.vertices.data, 2),
+    vertexErrors: vertexErrors(kept, complex.generators.data),
     offsets,
-    vertexIndices: Uint32Array.from(corners, (corner) => used.numbers[corner]),
+    vertexIndices,
     sizes,
-    facets: {
-      vertices: Uint32Array.from(facetVertices, (vertex) => used.numbers[vertex]),
-      cells: cellsOfFacets,
-      ...(yield* collectFacetUnits(packed, units.words, cellsOfFacets)),
-    },
+    facets,
     units,
     patterns: packed,
     outputLinear: trimmed(finished.outputs.linear),
     outputOffset: trimmed(finished.outputs.offset),
     outputErrors: trimmed(finished.outputs.error),
   };
+}
+
+function renumbered(vertices: readonly number[], numbers: Uint32Array): Uint32Array {
+  const result = new Uint32Array(vertices.length);
+  for (let i = 0; i < result.length; i++) result[i] = numbers[vertices[i]];
+  return result;
 }
 
 /** Numbers the vertices that cells use: all of them, unless the enumeration stopped early. */

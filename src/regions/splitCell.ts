@@ -22,8 +22,12 @@ export function* splitCell(state: PlaneState, edges: readonly number[], stage: n
   let parts: CellPart[] = [{ edges, active }];
   for (const unit of cutting) {
     const line = addLine(state.complex, creaseLine(state, stage, unit), state.firstSwitch[stage] + unit);
-    parts = parts.flatMap((part) => splitPart(state, part, stage, unit, line));
-    if ((yield) === "cancel") break;
+    const next: CellPart[] = [];
+    for (let i = 0; i < parts.length; i++) {
+      next.push(...splitPart(state, parts[i], stage, unit, line));
+      if (i % 256 === 0 && (yield) === "cancel") return next;
+    }
+    parts = next;
   }
   return parts;
 }

@@ -6,7 +6,7 @@ function recorder(isTTY: boolean) {
   const written: string[] = [];
   const clock = { time: 0 };
   const stream = { isTTY, writable: true, write: (text: string) => written.push(text) };
-  return { written, clock, stream, progress: startProgress(stream, () => clock.time) };
+  return { written, clock, stream, progress: startProgress(stream, { now: () => clock.time }) };
 }
 
 describe("startProgress", () => {

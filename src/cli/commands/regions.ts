@@ -94,7 +94,16 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   const enumerate = performance.now() - startEnumerate;
 
   const milliseconds = { load, enumerate };
-  const isPassed = await deliverRegions({ model, domain: domain.json, partition, milliseconds, figure, options });
+  const { signal } = interrupt;
+  const isPassed = await deliverRegions({
+    model,
+    domain: domain.json,
+    partition,
+    signal,
+    milliseconds,
+    figure,
+    options,
+  });
   interrupt.release();
   process.exitCode = statusOf(partition, isPassed, interrupt.signal.aborted);
 }
