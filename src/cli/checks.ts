@@ -8,18 +8,10 @@ import {
   type Partition,
 } from "crease/regions";
 
-/** Cells in whose interior an incomplete partition is tested by a forward pass. */
-const interiorPoints = 1000;
-
 /** The public checks; of a partition that is not complete, those that hold for each of its cells. */
 export function checksOf(partition: Partition): readonly CheckResult[] {
   if (partition.status === "complete") return check(partition);
-  return [
-    checkPatterns(partition),
-    checkInterior(partition, interiorPoints),
-    checkContinuity(partition),
-    checkSwitches(partition),
-  ];
+  return [checkPatterns(partition), checkInterior(partition), checkContinuity(partition), checkSwitches(partition)];
 }
 
 /** One line for each check. */

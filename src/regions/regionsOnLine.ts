@@ -93,7 +93,9 @@ function plainErrors(cells: IntervalCells, ends: Float64Array, sums: Float64Arra
   return Float64Array.from(sums, (sum, i) => {
     const cell = Math.floor(i / outputs);
     const reach = 1 + Math.max(Math.abs(ends[cell]), Math.abs(ends[cell + 1]));
-    return (cells.outputs.error.data[i] + gamma(2) * Math.abs(sum)) * reach * enlarge(2);
+    const homogeneous = cells.outputs.error.data[i] + gamma(2) * Math.abs(sum);
+    // a map without error has none on an unbounded cell either
+    return homogeneous === 0 ? 0 : homogeneous * reach * enlarge(2);
   });
 }
 

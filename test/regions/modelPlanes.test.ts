@@ -45,7 +45,7 @@ describeWithShared("planes through three points, scaled to at least 500 regions"
         half *= 4;
         partition = enumerate(half);
       }
-      expectChecked(partition, { interiorPoints: 300 });
+      expectChecked(partition, { forwardPasses: 300 });
       expect(cellCount(partition)).toBeGreaterThanOrEqual(500);
     },
     300_000,

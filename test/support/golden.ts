@@ -62,6 +62,6 @@ export function expectGolden(golden: GoldenCount): void {
   if (golden.vertices !== undefined) expect(vertexCount(partition)).toBe(golden.vertices);
   if (golden.edges !== undefined) expect(facetCount(partition)).toBe(golden.edges);
   if (golden.certified && !golden.exactZeros) expect(partition.unresolved).toBe(0);
-  expectChecked(partition, { interiorPoints: 300 });
+  expectChecked(partition, { forwardPasses: 300 });
   expect(linearRegions(partition).count).toBe(golden.linearRegions);
 }

@@ -8,8 +8,8 @@ import { checkSwitches } from "./switches.ts";
 import { checkTiling } from "./tiling.ts";
 
 export interface CheckOptions {
-  /** cells whose interior is tested by a forward pass, evenly spread; 1000 unless given */
-  readonly interiorPoints?: number;
+  /** cells and facets that are tested by a forward pass, evenly spread; 1000 of each unless given */
+  readonly forwardPasses?: number;
 }
 
 /**
@@ -21,8 +21,8 @@ export function check(partition: Partition, options: CheckOptions = {}): readonl
     checkTiling(partition),
     checkEuler(partition),
     checkPatterns(partition),
-    checkInterior(partition, options.interiorPoints ?? 1000),
+    checkInterior(partition, options.forwardPasses),
     checkContinuity(partition),
-    checkSwitches(partition),
+    checkSwitches(partition, options.forwardPasses),
   ];
 }

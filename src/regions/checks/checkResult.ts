@@ -5,3 +5,6 @@ export interface CheckResult {
   /** what was seen, as one sentence with its numbers */
   readonly detail: string;
 }
+
+/** Cells, and facets, that a check tests by a forward pass unless it is told otherwise. */
+export const defaultForwardPasses = 1000;

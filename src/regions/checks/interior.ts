@@ -2,7 +2,9 @@ import { evaluateAt } from "../../network/evaluateAt.ts";
 import { gamma } from "../../numeric/errorBounds.ts";
 import { cellCount, type Partition, pieceInPattern } from "../partition.ts";
 import { pointOnSlice } from "../slice.ts";
-import type { CheckResult } from "./checkResult.ts";
+import { type CheckResult, defaultForwardPasses } from "./checkResult.ts";
+import { errorsOfPoint } from "./errorsOfPoint.ts";
+import { createPieceReader } from "./pieceReader.ts";
 
 /**
  * Whether, at a point inside a cell, a forward pass of the whole network finds the cell's pattern and the value of its
@@ -12,9 +14,10 @@ import type { CheckResult } from "./checkResult.ts";
  *           is within its bound of the threshold at the point proves nothing and is left out.
  * @param limit at most so many cells, evenly spread
  */
-export function checkInterior(partition: Partition, limit: number): CheckResult {
+export function checkInterior(partition: Partition, limit = defaultForwardPasses): CheckResult {
   const cells = cellCount(partition);
   const tested = Math.min(limit, cells);
+  const pieceOf = createPieceReader(partition.network);
   let wrongPieces = 0;
   let wrongValues = 0;
   let largest = 0;
@@ -23,20 +26,15 @@ export function checkInterior(partition: Partition, limit: number): CheckResult 
     const t = interiorPoint(partition, cell);
     const { network, slice, units, outputLinear, outputOffset, outputErrors } = partition;
     const x = pointOnSlice(slice, t);
-    const values = evaluateAt(network, x, errorsOfPoint(partition, t));
+    const values = evaluateAt(network, x, errorsOfPoint(slice, t));
 
     // pieces of the units
-    const pieceOf = (node: number, index: number): number | undefined => {
-      const form = values.get(network.nodes[node].inputs[0]);
-      if (!form || Math.abs(form.rows[index]) <= form.errors[index]) return undefined;
-      return form.rows[index] > 0 ? 1 : 0;
-    };
     for (let column = 0; column < units.node.length; column++) {
-      const piece = pieceOf(units.node[column], units.index[column]);
+      const piece = pieceOf(values, units.node[column], units.index[column]);
       if (piece !== undefined && piece !== pieceInPattern(partition, cell, column)) wrongPieces++;
     }
     for (let unit = 0; unit < units.constant.node.length; unit++) {
-      const piece = pieceOf(units.constant.node[unit], units.constant.index[unit]);
+      const piece = pieceOf(values, units.constant.node[unit], units.constant.index[unit]);
       if (piece !== undefined && piece !== units.constant.piece[unit]) wrongPieces++;
     }
 
@@ -80,16 +78,4 @@ function interiorPoint({ vertices, offsets, vertexIndices, slice }: Partition, c
     for (let axis = 0; axis < d; axis++) point[axis] += vertices[d * corner + axis] / corners.length;
   }
   return point;
-}
-
-/** Error of the computed x = o + U t, and of the slice's directions where they were rounded differences. */
-function errorsOfPoint({ slice }: Partition, t: Float64Array): Float64Array {
-  const n = slice.origin.length;
-  return slice.origin.map((value, i) => {
-    let magnitude = Math.abs(value);
-    for (let axis = 0; axis < slice.dimension; axis++) {
-      magnitude += Math.abs(t[axis] * slice.directions[axis * n + i]);
-    }
-    return gamma(slice.dimension + 3) * magnitude;
-  });
 }

@@ -46,7 +46,7 @@ function checkPolygons(partition: Partition): CheckResult {
   return {
     name: "tiling",
     passed: turnedOver === 0 && difference <= allowed,
-    detail: `areas sum to the domain's within ${(difference / expected).toPrecision(2)} of it, ${turnedOver} cells turned over`,
+    detail: `areas sum to the domain's, relative difference ${(difference / expected).toPrecision(2)}, ${turnedOver} cells turned over`,
   };
 }
 
