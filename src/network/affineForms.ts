@@ -101,18 +101,12 @@ export function recenterForm(
  *
  * @param active [ceil(size / 32)] bit i is set where unit i is on its upper piece
  */
-export function selectPieces(
-  node: BoundNode,
-  active: Uint32Array,
-  activeOffset: number,
-  form: AffineForm,
-  frame: FormFrame,
-): void {
+export function selectPieces(node: BoundNode, active: Uint32Array, form: AffineForm, frame: FormFrame): void {
   if (!node.pieces) throw new TypeError("selectPieces: expected a piecewise-linear node, got an affine one");
   const { slopes, intercepts } = node.pieces;
   const rowCount = frame.biasWeights.length;
   for (let i = 0; i < node.size; i++) {
-    const piece = (active[activeOffset + (i >>> 5)] >>> (i & 31)) & 1;
+    const piece = (active[i >>> 5] >>> (i & 31)) & 1;
     const slope = slopes[piece];
     const intercept = intercepts[piece];
     if (slope === 1 && intercept === 0) continue;

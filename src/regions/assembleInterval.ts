@@ -4,7 +4,7 @@ import type { Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
 import { type PatternLayout, packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
-import type { SignLog } from "./signTest.ts";
+import type { SignLog } from "./switchSign.ts";
 
 /** Cells in a row, in slice coordinates: what is left to turn into a partition. */
 export interface CellRow {

@@ -16,13 +16,8 @@ export function* assemblePlane(
   state: PlaneState,
   status: Partition["status"],
 ): Steps<Partition> {
-  const { complex, finished, signs, forms, log } = state;
+  const { complex, finished, layout, log } = state;
   const cells = finished.offsets.length - 1;
-  const layout = {
-    stages: forms.stages,
-    firstWord: signs.stageOffset.map((word) => word / 2),
-    words: signs.stride / 2,
-  };
   const { units, packed } = yield* packPatterns(finished.patterns.data, cells, layout);
 
   // cells: whole edges, so that neighbors name the same vertices

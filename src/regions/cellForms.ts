@@ -53,40 +53,36 @@ export function createCellForms(network: Network, dimension: number): CellForms 
   return { stages, output: network.output, forms, frames, scratch: new Map() };
 }
 
-/** Sets the input's form around the reference point of the first frame, and computes the first stage. */
-export function enterRoot(cells: CellForms, root: RootMap): void {
-  const frame = cells.frames[0];
+/**
+ * Computes a stage's forms for a cell, whose frame (reference and radii) is already set: from the input in the first
+ * stage, else from the forms of the cell's parent and the pieces that the units of the stage before keep in it.
+ */
+export function enterCell(cells: CellForms, stage: number, active: Uint32Array, root: RootMap): void {
+  const frame = cells.frames[stage];
   setBiasWeights(frame, root);
-  const form = formOf(cells, 0, 0);
-  recenterForm(root, new Float64Array(frame.radii.length), frame.reference, form);
-  computeStage(cells, 0);
+  if (stage === 0) {
+    recenterForm(root, new Float64Array(frame.radii.length), frame.reference, formOf(cells, 0, 0));
+  } else {
+    carryForms(cells, stage, active);
+  }
+  for (const node of cells.stages[stage].affine) {
+    const read = node.inputs.map((index) => formOf(cells, stage, index));
+    propagateForm(node, read, frame, formOf(cells, stage, node.index), cells.scratch);
+  }
 }
 
-/**
- * Computes a stage's forms for a cell, whose frame (reference and radii) is already set, from the forms of its parent
- * and the pieces that the parent's last units keep in it.
- */
-export function enterStage(
-  cells: CellForms,
-  stage: number,
-  active: Uint32Array,
-  activeOffset: number,
-  root: RootMap,
-): void {
-  const parent = cells.stages[stage - 1];
+/** The forms that a stage reads, from those of the stage before. */
+function carryForms(cells: CellForms, stage: number, active: Uint32Array): void {
+  const before = cells.stages[stage - 1];
   const frame = cells.frames[stage];
   const from = cells.frames[stage - 1].reference;
-  setBiasWeights(frame, root);
-  for (const node of parent.carried) {
+  for (const node of before.carried) {
     const target = formOf(cells, stage, node.index);
-    if (node === parent.piecewise) {
-      recenterForm(formOf(cells, stage - 1, node.inputs[0]), from, frame.reference, target);
-      selectPieces(node, active, activeOffset, target, frame);
-    } else {
-      recenterForm(formOf(cells, stage - 1, node.index), from, frame.reference, target);
-    }
+    const isPiecewise = node === before.piecewise;
+    const source = formOf(cells, stage - 1, isPiecewise ? node.inputs[0] : node.index);
+    recenterForm(source, from, frame.reference, target);
+    if (isPiecewise) selectPieces(node, active, target, frame);
   }
-  computeStage(cells, stage);
 }
 
 /** The form of a node that a stage computes or has carried in. */
@@ -134,13 +130,6 @@ export function recordOutputMap(cells: CellForms, maps: OutputMaps): void {
     }
     push(maps.offset, value);
     push(maps.error, (errors[i] + gammaOfEvaluation(dimension) * magnitude) * enlarge(dimension + 2));
-  }
-}
-
-function computeStage(cells: CellForms, stage: number): void {
-  for (const node of cells.stages[stage].affine) {
-    const read = node.inputs.map((index) => formOf(cells, stage, index));
-    propagateForm(node, read, cells.frames[stage], formOf(cells, stage, node.index), cells.scratch);
   }
 }
 

@@ -1,13 +1,12 @@
 import type { Network } from "../network/network.ts";
 import { enlarge } from "../numeric/errorBounds.ts";
 import { sumError } from "../numeric/exactSum.ts";
-import { extend, type Growable, growableFloat64, growableUint32, push } from "../numeric/growable.ts";
+import { type Growable, growableFloat64, growableUint32, push } from "../numeric/growable.ts";
 import {
   type CellForms,
   createCellForms,
   createOutputMaps,
-  enterRoot,
-  enterStage,
+  enterCell,
   frameCell,
   type OutputMaps,
   type RootMap,
@@ -15,7 +14,10 @@ import {
   switchingForm,
 } from "./cellForms.ts";
 import type { Steps } from "./enumeration.ts";
-import { type BoundedValue, decideSign, evaluateSwitch, type SignLog } from "./signTest.ts";
+import { type PatternLayout, patternLayout, recordPattern } from "./packPatterns.ts";
+import type { Partition } from "./partition.ts";
+import { type BoundedValue, decideSign, evaluateSwitch, type SignLog } from "./switchSign.ts";
+import { type StagePart, walkCells } from "./walkCells.ts";
 
 /** A homogeneous point of the input space: x · w, and w. A direction has w = 0. */
 export interface WeightedPoint {
@@ -32,22 +34,21 @@ export interface IntervalCells {
   /** [R + 1] numbers of the cells' ends, in rising σ */
   readonly ends: Growable<Uint32Array>;
   readonly patterns: Growable<Uint32Array>;
-  readonly firstWord: readonly number[];
-  readonly words: number;
+  readonly layout: PatternLayout;
   /** in σ, and homogeneous */
   readonly outputs: OutputMaps;
-  status: "complete" | "truncated" | "cancelled";
+  status: Partition["status"];
 }
 
-interface Part {
+/** A part of a cell, between two breakpoints. */
+interface Part extends StagePart {
   readonly start: number;
   readonly end: number;
-  readonly active: Uint32Array;
 }
 
 /**
- * Enumerates the activation regions between two weighted points, depth first and in rising σ: a cell of one stage gets
- * the affine form of the next pre-activation and is cut where units change sign.
+ * Enumerates the activation regions between two weighted points in rising σ: a cell of one stage gets the affine form of
+ * the next pre-activation and is cut where units change sign.
  */
 export function* intervalSteps(
   network: Network,
@@ -57,74 +58,51 @@ export function* intervalSteps(
   log: SignLog,
 ): Steps<IntervalCells> {
   const forms = createCellForms(network, 1);
-  const last = forms.stages.length - 1;
-  const firstWord: number[] = [];
-  let words = 0;
-  for (const stage of forms.stages) {
-    firstWord.push(words);
-    words += Math.ceil((stage.piecewise?.size ?? 0) / 32);
-  }
   const cells: IntervalCells = {
     forms,
     positions: growableFloat64(),
     errors: growableFloat64(),
     ends: growableUint32(),
     patterns: growableUint32(),
-    firstWord,
-    words,
+    layout: patternLayout(forms.stages),
     outputs: createOutputMaps(),
     status: "complete",
   };
+  const { positions, errors, ends, patterns, layout, outputs } = cells;
   const root = rootOf(from, to);
   for (const position of [0, 1]) {
-    push(cells.positions, position);
-    push(cells.errors, 0);
+    push(positions, position);
+    push(errors, 0);
   }
-  push(cells.ends, 0);
-
-  // the path from the whole interval to the current cell: one list of parts per stage
-  const parts: Part[][] = [];
-  const done: number[] = [];
-  frameCell(forms.frames[0], [0, 1], cells.positions.data, cells.errors.data);
-  enterRoot(forms, root);
-  if (last === 0) recordCell(cells, 1, parts, done);
-  else {
-    parts.push(splitInterval(cells, 0, 1, 0, log));
-    done.push(0);
-  }
-  while (parts.length > 0) {
-    const stage = parts.length - 1;
-    if (done[stage] === parts[stage].length) {
-      parts.pop();
-      done.pop();
-      if (done.length > 0) done[done.length - 1]++;
-      continue;
-    }
-    if (cells.ends.length - 1 >= maxRegions) {
-      cells.status = "truncated";
-      break;
-    }
-    const part = parts[stage][done[stage]];
-    frameCell(forms.frames[stage + 1], [part.start, part.end], cells.positions.data, cells.errors.data);
-    enterStage(forms, stage + 1, part.active, 0, root);
-    if (stage + 1 === last) {
-      recordCell(cells, part.end, parts, done);
-      done[stage]++;
-    } else {
-      parts.push(splitInterval(cells, part.start, part.end, stage + 1, log));
-      done.push(0);
-    }
-    const command = yield { cells: cells.ends.length - 1, fraction: cells.positions.data[part.start] };
-    if (command === "cancel") {
-      cells.status = "cancelled";
-      break;
-    }
-  }
+  push(ends, 0);
+  cells.status = yield* walkCells<Part>(
+    {
+      last: forms.stages.length - 1,
+      maxRegions,
+      enter(stage, { start, end, active }) {
+        frameCell(forms.frames[stage], [start, end], positions.data, errors.data);
+        enterCell(forms, stage, active, root);
+      },
+      split: (stage, part) => splitInterval(cells, part, stage, log),
+      finish({ end }, path) {
+        push(ends, end);
+        recordPattern(patterns, layout, path);
+        recordOutputMap(forms, outputs);
+      },
+      progress: () => ({ cells: ends.length - 1, fraction: positions.data[ends.data[ends.length - 1]] }),
+    },
+    { start: 0, end: 1, active: new Uint32Array(0) },
+  );
   return cells;
 }
 
 /** Cuts a cell at the units of one stage, one after another, so that breakpoints which coincide merge. */
-function splitInterval(cells: IntervalCells, start: number, end: number, stage: number, log: SignLog): Part[] {
+function* splitInterval(
+  cells: IntervalCells,
+  { start, end }: Part,
+  stage: number,
+  log: SignLog,
+): Steps<readonly Part[]> {
   const size = cells.forms.stages[stage].piecewise?.size ?? 0;
   const units = Array.from({ length: size }, (_, unit) => unit);
   const signsAt = (vertex: number) => units.map((unit) => decideSign(switchAt(cells, vertex, stage, unit), log));
@@ -137,11 +115,12 @@ function splitInterval(cells: IntervalCells, start: number, end: number, stage: 
     { vertex: start, signs: cutting.map((unit) => startSigns[unit]) },
     { vertex: end, signs: cutting.map((unit) => endSigns[unit]) },
   ];
-  cutting.forEach((unit, column) => {
+  for (const [column, unit] of cutting.entries()) {
+    if ((yield) === "cancel") break;
     const before = chain.findIndex(
       ({ signs }, i) => i + 1 < chain.length && signs[column] * chain[i + 1].signs[column] < 0,
     );
-    if (before < 0) return;
+    if (before < 0) continue;
     const [left, right] = [chain[before], chain[before + 1]];
     const vertex = addBreakpoint(cells, left.vertex, right.vertex, stage, unit);
     const signs = cutting.map((other, otherColumn) => {
@@ -154,7 +133,7 @@ function splitInterval(cells: IntervalCells, start: number, end: number, stage: 
       return 0;
     });
     chain.splice(before + 1, 0, { vertex, signs });
-  });
+  }
 
   // a unit is active on a part where it is positive at one of the ends
   const active = new Uint32Array(Math.ceil(size / 32));
@@ -208,16 +187,6 @@ function addBreakpoint(cells: IntervalCells, left: number, right: number, stage:
   const bySlope = (Math.abs(value) + bound) / slope;
   errors.data[vertex] = (bySlope < byGap ? bySlope : byGap) * enlarge(4);
   return vertex;
-}
-
-function recordCell(cells: IntervalCells, end: number, parts: readonly Part[][], done: readonly number[]): void {
-  const { forms } = cells;
-  push(cells.ends, end);
-  const pattern = extend(cells.patterns, cells.words);
-  parts.forEach((children, stage) => {
-    cells.patterns.data.set(children[done[stage]].active, pattern + cells.firstWord[stage]);
-  });
-  recordOutputMap(forms, cells.outputs);
 }
 
 /** x(σ) = from + σ (to − from), with the error of the rounded difference. */

@@ -1,7 +1,9 @@
 import type { Stage } from "../network/stages.ts";
+import { extend, type Growable } from "../numeric/growable.ts";
 import type { Steps } from "./enumeration.ts";
 import type { UnitTable } from "./partition.ts";
 import { bitCount } from "./vertexSigns.ts";
+import type { StagePart } from "./walkCells.ts";
 
 /** Where the switches of each stage lie within the words of a pattern: one bit a unit, stages begin at a new word. */
 export interface PatternLayout {
@@ -10,6 +12,26 @@ export interface PatternLayout {
   readonly firstWord: readonly number[];
   /** words of a whole pattern */
   readonly words: number;
+}
+
+export function patternLayout(stages: readonly Stage[]): PatternLayout {
+  const firstWord: number[] = [];
+  let words = 0;
+  for (const { piecewise } of stages) {
+    firstWord.push(words);
+    words += Math.ceil((piecewise?.size ?? 0) / 32);
+  }
+  return { stages, firstWord, words };
+}
+
+/** Appends the pattern of a finished cell from the parts along its path. */
+export function recordPattern(
+  patterns: Growable<Uint32Array>,
+  layout: PatternLayout,
+  path: readonly StagePart[],
+): void {
+  const start = extend(patterns, layout.words);
+  for (let k = 1; k < path.length; k++) patterns.data.set(path[k].active, start + layout.firstWord[k - 1]);
 }
 
 /**

@@ -4,7 +4,8 @@ import { unitRoundoff } from "../numeric/errorBounds.ts";
 import { type Growable, growableUint32, push } from "../numeric/growable.ts";
 import { type CellForms, createCellForms, createOutputMaps, type OutputMaps, type RootMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
-import type { SignLog } from "./signTest.ts";
+import { type PatternLayout, patternLayout } from "./packPatterns.ts";
+import type { SignLog } from "./switchSign.ts";
 import { addVertexSigns, createVertexSigns, type VertexSigns } from "./vertexSigns.ts";
 
 /** Everything that the subdivision of a plane has made so far. */
@@ -16,6 +17,7 @@ export interface PlaneState {
   readonly log: SignLog;
   /** [stages] number of the first switch of each stage; a *crease* is the number of the switch that made it */
   readonly firstSwitch: readonly number[];
+  readonly layout: PatternLayout;
   readonly finished: FinishedCells;
 }
 
@@ -25,7 +27,7 @@ export interface FinishedCells {
   readonly offsets: Growable<Uint32Array>;
   /** directed edges, counter-clockwise */
   readonly edges: Growable<Uint32Array>;
-  /** [R × words] one bit for each switch, laid out as in `VertexSigns` */
+  /** [R × layout.words] */
   readonly patterns: Growable<Uint32Array>;
   readonly outputs: OutputMaps;
 }
@@ -51,6 +53,7 @@ export function startPlane(network: Network, domain: PlaneDomain): { state: Plan
     signs: createVertexSigns(forms.stages),
     log: { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY },
     firstSwitch,
+    layout: patternLayout(forms.stages),
     finished: {
       offsets: growableUint32(),
       edges: growableUint32(),

@@ -2,7 +2,7 @@ import { addVertex, splitEdge } from "../geometry/planarComplex.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../numeric/errorBounds.ts";
 import { switchingForm } from "./cellForms.ts";
 import type { PlaneState } from "./planeState.ts";
-import { type BoundedValue, decideSign, evaluateSwitch, type UncertainPoint } from "./signTest.ts";
+import { type BoundedValue, decideSign, evaluateSwitch, type UncertainPoint } from "./switchSign.ts";
 import { addVertexSigns, confineSigns, setSign } from "./vertexSigns.ts";
 
 /** Decides the signs of all units of a stage at a vertex, if no cell around it has done so. */

@@ -6,7 +6,6 @@ import type { LineDomain } from "./domain.ts";
 import { checkOptions, type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
 import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
-import { layoutOf } from "./regionsOnSegment.ts";
 
 /**
  * The activation regions of a network along a whole line, exactly, −∞ < t < ∞: the first vertex is −∞, the last ∞.
@@ -44,13 +43,13 @@ function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOp
 
   const lower = yield* intervalSteps(network, below, middle, maxRegions, log);
   if (lower.status !== "complete") {
-    return yield* assembleInterval(network, domain, halfOf(lower, -1), layoutOf(lower), log, lower.status);
+    return yield* assembleInterval(network, domain, halfOf(lower, -1), lower.layout, log, lower.status);
   }
   const left = maxRegions - (lower.ends.length - 1);
   const upper = yield* intervalSteps(network, middle, above, left + 1, log);
-  const row = joinHalves(halfOf(lower, -1), halfOf(upper, 1), lower.words, maxRegions);
+  const row = joinHalves(halfOf(lower, -1), halfOf(upper, 1), lower.layout.words, maxRegions);
   const status = upper.status === "complete" && row.isCut ? "truncated" : upper.status;
-  return yield* assembleInterval(network, domain, row, layoutOf(lower), log, status);
+  return yield* assembleInterval(network, domain, row, lower.layout, log, status);
 }
 
 /**

@@ -40,7 +40,7 @@ function* segmentSteps(network: Network, domain: SegmentDomain, options: Enumera
   const from = { x: domain.from, weight: 1 };
   const to = { x: domain.to, weight: 1 };
   const cells = yield* intervalSteps(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
-  return yield* assembleInterval(network, domain, rowOf(cells), layoutOf(cells), log, cells.status);
+  return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status);
 }
 
 function rowOf(cells: IntervalCells) {
@@ -53,11 +53,6 @@ function rowOf(cells: IntervalCells) {
     outputOffset: trimmed(cells.outputs.offset),
     outputErrors: trimmed(cells.outputs.error),
   };
-}
-
-/** How the patterns of an interval's cells are laid out. */
-export function layoutOf({ forms, firstWord, words }: IntervalCells) {
-  return { stages: forms.stages, firstWord, words };
 }
 
 function checkSegment(network: Network, domain: SegmentDomain, options: EnumerationOptions): void {

@@ -3,13 +3,12 @@ import type { Steps } from "./enumeration.ts";
 import type { PlaneState } from "./planeState.ts";
 import { creaseLine, crossEdge, decideVertex } from "./planeVertices.ts";
 import { signOf, signWords } from "./vertexSigns.ts";
+import type { StagePart } from "./walkCells.ts";
 
-/** A part of a cell on which each unit of the stage keeps one piece. */
-export interface CellPart {
+/** A part of a cell of the plane. */
+export interface CellPart extends StagePart {
   /** directed edges, counter-clockwise */
   readonly edges: readonly number[];
-  /** [words of the stage] bit i: unit i is on its upper piece */
-  readonly active: Uint32Array;
 }
 
 /**
