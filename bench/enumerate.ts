@@ -5,14 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOnnx } from "crease/formats";
-import {
-  cellCount,
-  domainFromJson,
-  linearRegions,
-  type Partition,
-  regionsInPlaneSync,
-  regionsOnSegmentSync,
-} from "crease/regions";
+import { cellCount, domainFromJson, linearRegions, type Partition, regionsInSync } from "crease/regions";
 
 const shared = process.env.CREASE_SHARED || join(import.meta.dirname, "..", "..", "shared");
 const square = { box: [-1, 1, -1, 1] };
@@ -30,8 +23,7 @@ for (const { name, model, domain } of workloads) {
   if (only !== undefined && name !== only) continue;
   const network = readOnnx(readFileSync(join(shared, model)));
   const where = domainFromJson(domain);
-  const enumerate = () =>
-    where.kind === "plane" ? regionsInPlaneSync(network, where) : regionsOnSegmentSync(network, where as never);
+  const enumerate = () => regionsInSync(network, where);
   const partition = enumerate();
   const seconds = timesOf(enumerate);
   const joining = timesOf(() => linearRegions(partition));

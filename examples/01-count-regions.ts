@@ -4,12 +4,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOnnx } from "crease/formats";
-import { cellCount, check, linearRegions, plane, regionsInPlane } from "crease/regions";
+import { box, cellCount, check, linearRegions, regionsIn } from "crease/regions";
 
 const file = join(import.meta.dirname, "networks", "spirals.onnx");
 const network = readOnnx(readFileSync(file));
-const square = plane({ origin: [0, 0], u: [1, 0], v: [0, 1] }, { bounds: [-1, 1, -1, 1] });
-const partition = await regionsInPlane(network, square);
+const partition = await regionsIn(network, box([-1, 1, -1, 1]));
 
 // which count it is, and how sure
 console.log(`activation regions: ${cellCount(partition)} (${partition.status})`);

@@ -29,6 +29,7 @@ export {
   type UnitTable,
   vertexCount,
 } from "./partition.ts";
+export { regionsIn, regionsInSync } from "./regionsIn.ts";
 export { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";
 export { regionsOnLine, regionsOnLineSync } from "./regionsOnLine.ts";
 export { regionsOnSegment, regionsOnSegmentSync } from "./regionsOnSegment.ts";

@@ -8,10 +8,7 @@ import {
   domainFromJson,
   facetCount,
   linearRegions,
-  type Partition,
-  regionsInPlaneSync,
-  regionsOnLineSync,
-  regionsOnSegmentSync,
+  regionsInSync,
   vertexCount,
 } from "crease/regions";
 import { expect } from "vitest";
@@ -49,14 +46,9 @@ export function goldenDomain({ domain }: GoldenCount): Domain {
   );
 }
 
-export function enumerate(network: Network, domain: Domain): Partition {
-  if (domain.kind === "plane") return regionsInPlaneSync(network, domain);
-  return domain.kind === "line" ? regionsOnLineSync(network, domain) : regionsOnSegmentSync(network, domain);
-}
-
 /** Expects every golden number of one entry, no unresolved sign where the network is generic, and all checks to pass. */
 export function expectGolden(golden: GoldenCount): void {
-  const partition = enumerate(sharedNetwork(golden.model), goldenDomain(golden));
+  const partition = regionsInSync(sharedNetwork(golden.model), goldenDomain(golden));
   expect(partition.status).toBe("complete");
   expect(cellCount(partition)).toBe(golden.activationRegions);
   if (golden.vertices !== undefined) expect(vertexCount(partition)).toBe(golden.vertices);

@@ -55,7 +55,7 @@ async function runDemo(): Promise<void> {
   const path = join(folder, "spirals.svg");
   await writeFigure(partition, {
     path,
-    title: "Two spirals, and the linear regions that tell them apart",
+    title: "Two spirals, and the regions that tell them apart",
     freeInputs: [0, 1],
     color: "output",
     creases: "plain",
