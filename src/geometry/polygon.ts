@@ -17,7 +17,10 @@ export function twiceSignedArea(points: ArrayLike<number>): number {
   return sum;
 }
 
-/** Whether every corner turns left or goes straight, and the whole turns once: a convex polygon, counter-clockwise. */
+/**
+ * Whether every corner turns left or goes straight, no vertex is repeated in a row, and the whole turns once: a convex
+ * polygon, counter-clockwise.
+ */
 export function isConvexCounterClockwise(points: ArrayLike<number>): boolean {
   const n = points.length / 2;
   if (n < 3 || !(twiceSignedArea(points) > 0)) return false;
@@ -28,6 +31,8 @@ export function isConvexCounterClockwise(points: ArrayLike<number>): boolean {
     const uy = points[2 * b + 1] - points[2 * a + 1];
     const vx = points[2 * c] - points[2 * b];
     const vy = points[2 * c + 1] - points[2 * b + 1];
+    // an edge without length would hide the turns at its ends
+    if (ux === 0 && uy === 0) return false;
     if (ux * vy - uy * vx < 0) return false;
     turns += Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy);
   }

@@ -54,10 +54,20 @@ export function createNetwork(description: NetworkDescription): Network {
   return { parameters, tensors, nodes, output };
 }
 
-/** The same network with other numbers; graph and shapes stay. */
+/** The same network with other finite numbers; graph and shapes stay. */
 export function withParameters(network: Network, parameters: Float64Array): Network {
   if (parameters.length !== network.parameters.length) {
     throw new RangeError(`withParameters: expected ${network.parameters.length} parameters, got ${parameters.length}`);
+  }
+  const bad = parameters.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new CreaseError(
+      "non-finite",
+      `withParameters: expected finite parameters, got ${parameters[bad]} at ${bad}`,
+      {
+        element: bad,
+      },
+    );
   }
   return { ...network, parameters };
 }
@@ -137,7 +147,10 @@ function shapeOf(
 }
 
 function checkShape(what: string, shape: readonly number[]): void {
-  if (!shape.every((extent) => Number.isInteger(extent) && extent > 0) || sizeOf(shape) > 2 ** 31) {
+  if (!shape.every((extent) => Number.isInteger(extent) && extent > 0)) {
     throw new RangeError(`createNetwork: expected positive extents for ${what}, got [${shape}]`);
+  }
+  if (sizeOf(shape) > 2 ** 31) {
+    throw new RangeError(`createNetwork: expected at most 2^31 values in ${what}, got [${shape}]`);
   }
 }

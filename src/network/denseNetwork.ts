@@ -15,9 +15,8 @@ export interface DenseLayer {
  * Errors    RangeError where a layer does not fit the one before.
  */
 export function denseNetwork(layers: readonly DenseLayer[], storedType: StoredType = "float64"): Network {
-  if (layers.length === 0 || layers[0].weight.length === 0) {
-    throw new RangeError(`denseNetwork: expected at least one layer with one unit, got ${layers.length} layers`);
-  }
+  if (layers.length === 0) throw new RangeError("denseNetwork: expected at least one layer, got none");
+  layers.forEach(checkRows);
   const tensors = layers.flatMap(({ weight, bias }, layer) => [
     {
       name: `${layer}.weight`,
@@ -34,4 +33,15 @@ export function denseNetwork(layers: readonly DenseLayer[], storedType: StoredTy
     return layer + 1 < layers.length ? [affine, relu] : [affine];
   });
   return createNetwork({ inputShape: [layers[0].weight[0].length], tensors, nodes });
+}
+
+function checkRows({ weight }: DenseLayer, layer: number): void {
+  if (weight.length === 0) throw new RangeError(`denseNetwork: expected at least one unit in layer ${layer}, got none`);
+  const uneven = weight.findIndex((row) => row.length !== weight[0].length);
+  if (uneven >= 0) {
+    throw new RangeError(
+      `denseNetwork: expected ${weight[0].length} weights for each unit of layer ${layer}, ` +
+        `got ${weight[uneven].length} for unit ${uneven}`,
+    );
+  }
 }

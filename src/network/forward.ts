@@ -19,7 +19,7 @@ export function forward(
   options: ForwardOptions = {},
 ): Float64Array {
   const n = inputSize(network);
-  if (inputs.length !== rows * n) {
+  if (!Number.isInteger(rows) || inputs.length !== rows * n) {
     throw new RangeError(`forward: expected ${rows} × ${n} input values, got ${inputs.length}`);
   }
   const values = new Map<number, Float64Array>();

@@ -9,7 +9,12 @@ export function sumError(a: number, b: number): number {
   return a - (sum - shadow) + (b - shadow);
 }
 
-/** Sum of many numbers with one rounding's worth of error, by Neumaier's compensated summation. */
+/**
+ * Sum of n numbers, off by at most u |sum| + γₙ² Σ |values|: as if summed in twice the precision and then rounded.
+ *
+ * Source    A. Neumaier's compensated summation; the bound is that of Ogita, Rump & Oishi, Accurate sum and dot product
+ *           (SIAM J. Sci. Comput. 26, 2005), proposition 4.5.
+ */
 export function compensatedSum(values: ArrayLike<number>): number {
   let sum = 0;
   let compensation = 0;

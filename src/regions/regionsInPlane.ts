@@ -47,7 +47,7 @@ function checkPlane(network: Network, domain: PlaneDomain, options: EnumerationO
   }
   if (!isConvexCounterClockwise(domain.polygon)) {
     throw new RangeError(
-      "regionsInPlane: expected a convex polygon, counter-clockwise, with an interior, got another; see `plane`",
+      "regionsInPlane: expected a convex polygon, counter-clockwise, no corner repeated, got another; see `plane`",
     );
   }
 }

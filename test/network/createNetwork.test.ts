@@ -160,11 +160,11 @@ describe("denseNetwork", () => {
 
   const one = { weight: [[1, 2]], bias: [0] };
   const refused: readonly (readonly [string, Parameters<typeof denseNetwork>[0], string])[] = [
-    ["no layers", [], "denseNetwork: expected at least one layer with one unit, got 0 layers"],
+    ["no layers", [], "denseNetwork: expected at least one layer, got none"],
     [
       "a first layer without units",
       [{ weight: [], bias: [] }],
-      "denseNetwork: expected at least one layer with one unit, got 1 layers",
+      "denseNetwork: expected at least one unit in layer 0, got none",
     ],
     [
       "units without inputs",
@@ -184,19 +184,20 @@ describe("denseNetwork", () => {
     [
       "a row that is too short",
       [{ weight: [[1, 2], [3]], bias: [0, 0] }],
-      'createNetwork: expected 4 values in tensor "0.weight" [2,2], got 3',
+      "denseNetwork: expected 2 weights for each unit of layer 0, got 1 for unit 1",
     ],
   ];
   test.each(refused)("refuses %s", (_title, layers, message) => {
     expect(() => denseNetwork(layers)).toThrow(new RangeError(message));
   });
 
-  // known: row lengths are not compared; `.fails` goes when `denseNetwork` is mended
-  test.fails("refuses rows of unequal length, also where the total fits", () => {
-    expect(() => denseNetwork([{ weight: [[1, 2], [3], [4, 5, 6]], bias: [0, 0, 0] }])).toThrow(RangeError);
+  test("refuses rows of unequal length, also where the total fits", () => {
+    expect(() => denseNetwork([{ weight: [[1, 2], [3], [4, 5, 6]], bias: [0, 0, 0] }])).toThrow(
+      "denseNetwork: expected 2 weights for each unit of layer 0, got 1 for unit 1",
+    );
   });
 
-  test.fails("refuses a later layer without units", () => {
+  test("refuses a later layer without units", () => {
     expect(() => denseNetwork([one, { weight: [], bias: [] }])).toThrow(RangeError);
   });
 });
@@ -204,7 +205,7 @@ describe("denseNetwork", () => {
 describe("what createNetwork refuses", () => {
   const identity = { kind: "reshape", shape: [2] } as const;
   const refused: readonly (readonly [string, () => unknown, string])[] = [
-    ...[[0], [-2], [1.5, 2], [Number.NaN], [2 ** 16, 2 ** 16]].map(
+    ...[[0], [-2], [1.5, 2], [Number.NaN]].map(
       (shape) =>
         [
           `an input of shape [${shape}]`,
@@ -212,6 +213,11 @@ describe("what createNetwork refuses", () => {
           `createNetwork: expected positive extents for the input, got [${shape}]`,
         ] as const,
     ),
+    [
+      "an input of more than 2^31 values",
+      () => createNetwork({ inputShape: [2 ** 16, 2 ** 16], tensors: [], nodes: [] }),
+      "createNetwork: expected at most 2^31 values in the input, got [65536,65536]",
+    ],
     [
       "a tensor with a negative extent",
       () => createNetwork({ inputShape: [2], tensors: [{ name: "t", shape: [-1, 2], values: [] }], nodes: [] }),
@@ -338,8 +344,7 @@ describe("what createNetwork refuses", () => {
     );
   });
 
-  // known: the target of a reshape is not checked for extents; `.fails` goes when it is
-  test.fails.each([[[-2, -3]], [[0.5, 12]]])("a reshape to [%s], whose product fits", (shape) => {
+  test.each([[[-2, -3]], [[0.5, 12]]])("a reshape to [%s], whose product fits", (shape) => {
     expect(() => oneNode({ kind: "reshape", shape }, [6])).toThrow(RangeError);
   });
 });

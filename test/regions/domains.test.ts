@@ -115,6 +115,9 @@ describe("enumerators refuse a domain that does not fit", () => {
     expect(wrong({ polygon: Float64Array.of(0, 0, 2, 0, 1, 0.5, 0, 2) })).toThrow(
       "regionsInPlane: expected a convex polygon",
     );
+    // a dart whose reflex corner is repeated
+    const dart = [0, 0, -2, 0, -2, -2, -1, -1, -1, -1, 0, -2];
+    expect(wrong({ polygon: Float64Array.from(dart) })).toThrow("no corner repeated");
     expect(wrong({ kind: "segment" })).toThrow('regionsInPlane: expected a plane domain, got "segment"');
   });
 

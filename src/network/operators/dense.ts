@@ -12,6 +12,7 @@ export const dense: OperatorDefinition<Extract<Operator, { kind: "dense" }>> = {
   shape(operator, [inputShape], tensors) {
     const weight = tensors[operator.weight].shape;
     const features = inputShape.at(-1);
+    if (features === undefined) throw new RangeError("dense: expected an input with an axis of features, got a scalar");
     if (weight.length !== 2 || weight[1] !== features) {
       throw new RangeError(
         `dense: expected a weight [outputs × ${features}] for input [${inputShape}], got [${weight}]`,

@@ -21,7 +21,7 @@ export interface AffineKernels {
   magnitude(inputs: readonly Float64Array[], biasWeight: number, output: Float64Array): void;
   /** gradients[k][r] += (A's part that reads input k)ᵀ outputs[r]; for each x and y, ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ */
   adjoint(outputs: Float64Array, rows: number, gradients: readonly Float64Array[]): void;
-  /** the most roundings that any product passes through on its way into an output of `apply` or `adjoint` */
+  /** the most roundings that any product passes through on its way into an output of `apply` or `magnitude` */
   readonly roundings: number;
 }
 

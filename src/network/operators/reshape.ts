@@ -6,7 +6,8 @@ export const reshape: OperatorDefinition<Extract<Operator, { kind: "reshape" }>>
   arity: 1,
 
   shape(operator, [inputShape]) {
-    if (sizeOf(operator.shape) !== sizeOf(inputShape)) {
+    const isShape = operator.shape.every((extent) => Number.isInteger(extent) && extent > 0);
+    if (!isShape || sizeOf(operator.shape) !== sizeOf(inputShape)) {
       throw new RangeError(`reshape: expected a shape of ${sizeOf(inputShape)} values, got [${operator.shape}]`);
     }
     return operator.shape;
