@@ -4,4 +4,8 @@ import { root, runNode } from "./project.mjs";
 import { setUp } from "./setup.mjs";
 
 await setUp();
-process.exitCode = await runNode(["--conditions=source", join(root, "bench", "enumerate.ts"), ...process.argv.slice(2)]);
+process.exitCode = await runNode([
+  "--conditions=source",
+  join(root, "bench", "enumerate.ts"),
+  ...process.argv.slice(2),
+]);
