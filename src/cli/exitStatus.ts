@@ -15,10 +15,12 @@ export function statusOfError(error: unknown): number {
 
 /**
  * An error of the library where only the arguments can have caused it, as wrong use. The library's own errors say
- * `function: expected …`; others, such as an array that is too long for the engine, stay what they are.
+ * `function: expected …`; an overflow is the network's, and others, such as an array that is too long for the engine, stay what they are.
  */
 export function asUsage(error: unknown): unknown {
   const isMisuse = error instanceof RangeError || error instanceof TypeError;
-  const isOwn = error instanceof CreaseError || (isMisuse && /^\w+: expected /.test(error.message));
+  const isOwn =
+    (error instanceof CreaseError && error.code !== "non-finite") ||
+    (isMisuse && /^\w+: expected /.test(error.message));
   return isOwn ? new UsageError(error.message, { cause: error }) : error;
 }

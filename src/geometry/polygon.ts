@@ -31,10 +31,12 @@ export function isConvexCounterClockwise(points: ArrayLike<number>): boolean {
     const uy = points[2 * b + 1] - points[2 * a + 1];
     const vx = points[2 * c] - points[2 * b];
     const vy = points[2 * c + 1] - points[2 * b + 1];
-    // an edge without length would hide the turns at its ends
+    // an edge without length would hide the turns at its ends, and one that runs back undoes a turn
     if (ux === 0 && uy === 0) return false;
-    if (ux * vy - uy * vx < 0) return false;
-    turns += Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy);
+    const turn = ux * vy - uy * vx;
+    const along = ux * vx + uy * vy;
+    if (turn < 0 || (turn === 0 && along < 0)) return false;
+    turns += Math.atan2(turn, along);
   }
   return turns < 3 * Math.PI;
 }

@@ -15,7 +15,11 @@ export interface Stage {
   readonly carried: readonly BoundNode[];
 }
 
-/** Cuts the graph, in topological order, behind each piecewise-linear node. */
+/**
+ * Cuts the graph, in topological order, behind each piecewise-linear node.
+ *
+ * Errors    RangeError where a node's units have more than two pieces.
+ */
 export function stagesOf(network: Network): readonly Stage[] {
   const nodes = bindNetwork(network);
   const stages: Stage[] = [];
@@ -23,6 +27,11 @@ export function stagesOf(network: Network): readonly Stage[] {
   nodes.forEach((node, position) => {
     if (node.affine) affine.push(node);
     if (!node.pieces) return;
+    if (node.pieces.thresholds.length !== 1) {
+      throw new RangeError(
+        `stagesOf: expected units of two pieces, got ${node.pieces.thresholds.length + 1} at node "${network.nodes[node.index].name}"`,
+      );
+    }
     stages.push({ affine, piecewise: node, carried: nodesReadLater(nodes, position, network.output) });
     affine = [];
   });

@@ -11,6 +11,7 @@ import { inputSize, type Network } from "../network/network.ts";
 import { type Stage, stagesOf } from "../network/stages.ts";
 import { enlarge, gammaOfEvaluation } from "../numeric/errorBounds.ts";
 import { type Growable, growableFloat64, push } from "../numeric/growable.ts";
+import { overflow } from "./switchSign.ts";
 
 /**
  * The affine forms of one path through the stages: those of a cell, of its parent, and so on up to the whole domain.
@@ -98,6 +99,11 @@ export function switchingForm(cells: CellForms, stage: number): AffineForm {
   return formOf(cells, stage, piecewise.inputs[0]);
 }
 
+/** The threshold of the units at the end of a stage. */
+export function switchingThreshold(cells: CellForms, stage: number): number {
+  return cells.stages[stage].piecewise?.pieces?.thresholds[0] ?? 0;
+}
+
 /** Where finished cells keep the output's affine maps. */
 export interface OutputMaps {
   /** [R × m × d] */
@@ -128,6 +134,7 @@ export function recordOutputMap(cells: CellForms, maps: OutputMaps): void {
       value -= slope * reference[k];
       magnitude += Math.abs(slope * reference[k]);
     }
+    if (!Number.isFinite(value)) throw overflow();
     push(maps.offset, value);
     push(maps.error, (errors[i] + gammaOfEvaluation(dimension) * magnitude) * enlarge(dimension + 2));
   }

@@ -58,7 +58,7 @@ export function plane(
 
 /**
  * The plane through three points p, q, r of the input space: origin p, u = q − p, v = r − p, so that the points have slice
- * coordinates (0, 0), (1, 0) and (0, 1).
+ * coordinates (0, 0), (1, 0) and (0, 1), up to the rounding of the two differences.
  */
 export function planeThrough(
   points: readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>],

@@ -1,3 +1,5 @@
+import { inputSize, type Network } from "../network/network.ts";
+
 /** What every enumerator takes. */
 export interface EnumerationOptions {
   /** stop with status "truncated" after this many cells */
@@ -52,5 +54,17 @@ export async function runYielding<Result>(steps: Steps<Result>, options: Enumera
 export function checkOptions(name: string, { maxRegions }: EnumerationOptions): void {
   if (maxRegions !== undefined && !(Number.isInteger(maxRegions) && maxRegions > 0)) {
     throw new RangeError(`${name}: expected maxRegions to be a positive integer, got ${maxRegions}`);
+  }
+}
+
+/** Checks that the vectors of a domain have one finite number for each input. */
+export function checkVectors(name: string, network: Network, vectors: Readonly<Record<string, Float64Array>>): void {
+  const n = inputSize(network);
+  for (const [key, vector] of Object.entries(vectors)) {
+    if (vector.length !== n) {
+      throw new RangeError(`${name}: expected ${n} numbers in ${key}, one per input, got ${vector.length}`);
+    }
+    const bad = vector.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new RangeError(`${name}: expected finite numbers in ${key}, got ${vector[bad]} at ${bad}`);
   }
 }

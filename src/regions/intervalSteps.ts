@@ -12,6 +12,7 @@ import {
   type RootMap,
   recordOutputMap,
   switchingForm,
+  switchingThreshold,
 } from "./cellForms.ts";
 import type { Steps } from "./enumeration.ts";
 import { type PatternLayout, patternLayout, recordPattern } from "./packPatterns.ts";
@@ -160,15 +161,11 @@ function switchAt(cells: IntervalCells, vertex: number, stage: number, unit: num
     switchingForm(cells.forms, stage),
     cells.forms.frames[stage],
     unit,
-    thresholdOf(cells, stage),
+    switchingThreshold(cells.forms, stage),
     at,
     result,
   );
   return result;
-}
-
-function thresholdOf(cells: IntervalCells, stage: number): number {
-  return cells.forms.stages[stage].piecewise?.pieces?.thresholds[0] ?? 0;
 }
 
 /** The breakpoint where a unit changes sign between two others, with its error: residual over slope, or the gap. */
@@ -181,7 +178,7 @@ function addBreakpoint(cells: IntervalCells, left: number, right: number, stage:
   const vertex = push(positions, positions.data[left] + share * gap);
   push(errors, 0);
   const { value, bound } = switchAt(cells, vertex, stage, unit);
-  const threshold = thresholdOf(cells, stage) * cells.forms.frames[stage].biasWeights[0];
+  const threshold = switchingThreshold(cells.forms, stage) * cells.forms.frames[stage].biasWeights[0];
   const slope = Math.abs(switchingForm(cells.forms, stage).rows[unit] - threshold);
   const byGap = gap + errors.data[left] + errors.data[right];
   const bySlope = (Math.abs(value) + bound) / slope;

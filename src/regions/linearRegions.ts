@@ -5,6 +5,8 @@ import { cellCount, facetCount, type Partition } from "./partition.ts";
 
 /** The linear regions of a partition: its cells, joined where the output's affine map goes on unchanged. */
 export interface LinearRegions {
+  /** that of the partition: where it is not "complete", `count` is of a part of the domain */
+  readonly status: Partition["status"];
   readonly count: number;
   /** [R] linear region of each cell, numbered in the order of their first cells */
   readonly labels: Uint32Array;
@@ -52,5 +54,5 @@ function* linearSteps(partition: Partition): Steps<LinearRegions | undefined> {
     const first = representative(sets, cell);
     labels[cell] = first === cell ? count++ : labels[first];
   }
-  return { count, labels, unresolved };
+  return { status: partition.status, count, labels, unresolved };
 }

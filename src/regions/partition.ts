@@ -5,8 +5,9 @@ import type { Slice } from "./slice.ts";
 /**
  * A domain cut into activation regions, as flat arrays: R cells, V vertices, F facets, output size m, slice dimension d.
  *
- * Coordinates, sizes and output maps are in slice coordinates. Cells come in depth-first layer order, children by the
- * pattern of that layer.
+ * Coordinates, sizes and output maps are in slice coordinates. Cells of a plane come in depth-first layer order, children by
+ * the pattern of that layer; cells of a segment or a line in rising t. Error bounds hold where `unresolved` is 0; else they
+ * hold for the function in which signs that touched are zero.
  */
 export interface Partition {
   readonly network: Network;
@@ -16,7 +17,10 @@ export interface Partition {
   readonly status: "complete" | "truncated" | "cancelled";
   /** how signs were decided; see `numeric/errorBounds.ts` */
   readonly resolution: "rounding";
-  /** signs that touched zero within their error bound without being zero by construction; 0 certifies the count */
+  /**
+   * signs that touched zero within their error bound without being zero by construction; 0 certifies the count, as long as
+   * no product falls below 10⁻³⁰⁸
+   */
   readonly unresolved: number;
   /** smallest absolute pre-activation that decided a sign; absent where none was decided */
   readonly smallestMargin?: number;
@@ -38,7 +42,7 @@ export interface Partition {
   readonly outputLinear: Float64Array;
   /** [R × m] the rest of the map: on each cell, output = linear t + offset */
   readonly outputOffset: Float64Array;
-  /** [R × m] bound of |linear t + offset − exact output| on each cell; infinite on an unbounded one */
+  /** [R × m] bound of |linear t + offset − exact output| on each cell; on an unbounded one 0 or infinite */
   readonly outputErrors: Float64Array;
 }
 

@@ -88,10 +88,11 @@ function addBorder({ complex, signs }: PlaneState, polygon: Float64Array): numbe
 
 /** Largest distance between two coordinates of one axis. */
 function extentOf(polygon: Float64Array): number {
-  let extent = 0;
-  for (const axis of [0, 1]) {
-    const values = polygon.filter((_, index) => index % 2 === axis);
-    extent = Math.max(extent, Math.max(...values) - Math.min(...values));
-  }
-  return extent;
+  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const high = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  polygon.forEach((value, i) => {
+    low[i % 2] = Math.min(low[i % 2], value);
+    high[i % 2] = Math.max(high[i % 2], value);
+  });
+  return Math.max(high[0] - low[0], high[1] - low[1]);
 }

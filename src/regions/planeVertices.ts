@@ -1,6 +1,6 @@
 import { addVertex, splitEdge } from "../geometry/planarComplex.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../numeric/errorBounds.ts";
-import { switchingForm } from "./cellForms.ts";
+import { switchingForm, switchingThreshold } from "./cellForms.ts";
 import type { PlaneState } from "./planeState.ts";
 import { type BoundedValue, decideSign, evaluateSwitch, type UncertainPoint } from "./switchSign.ts";
 import { addVertexSigns, confineSigns, setSign } from "./vertexSigns.ts";
@@ -46,10 +46,10 @@ export function creaseLine(state: PlaneState, stage: number, unit: number): numb
   const { rows, errors } = switchingForm(state.forms, stage);
   const { reference } = state.forms.frames[stage];
   const size = errors.length;
-  const threshold = thresholdOf(state, stage);
+  const threshold = switchingThreshold(state.forms, stage);
   const c = rows[2 * size + unit] - threshold;
-  // the threshold's subtraction rounds once
-  const error = (errors[unit] + gamma(1) * Math.abs(threshold === 0 ? 0 : c)) * enlarge(2);
+  // the subtraction of a threshold rounds once
+  const error = threshold === 0 ? errors[unit] : (errors[unit] + gamma(1) * Math.abs(c)) * enlarge(2);
   return [rows[unit], rows[size + unit], c, reference[0], reference[1], error];
 }
 
@@ -58,7 +58,7 @@ function decideUnits(state: PlaneState, vertex: number, stage: number, zeroUnit:
   const point = pointAt(state, vertex);
   const form = switchingForm(state.forms, stage);
   const frame = state.forms.frames[stage];
-  const threshold = thresholdOf(state, stage);
+  const threshold = switchingThreshold(state.forms, stage);
   const result: BoundedValue = { value: 0, bound: 0 };
   for (let unit = 0; unit < size; unit++) {
     if (unit === zeroUnit || unit === otherZeroUnit) continue;
@@ -129,7 +129,14 @@ function edgeBox({ complex }: PlaneState, edge: number): readonly [number, numbe
 function switchAt(state: PlaneState, vertex: number, stage: number, unit: number): BoundedValue {
   const result: BoundedValue = { value: 0, bound: 0 };
   const form = switchingForm(state.forms, stage);
-  evaluateSwitch(form, state.forms.frames[stage], unit, thresholdOf(state, stage), pointAt(state, vertex), result);
+  evaluateSwitch(
+    form,
+    state.forms.frames[stage],
+    unit,
+    switchingThreshold(state.forms, stage),
+    pointAt(state, vertex),
+    result,
+  );
   return result;
 }
 
@@ -138,8 +145,4 @@ function pointAt({ complex }: PlaneState, vertex: number): UncertainPoint {
     point: complex.vertices.data.subarray(2 * vertex, 2 * vertex + 2),
     generators: complex.generators.data.subarray(4 * vertex, 4 * vertex + 4),
   };
-}
-
-function thresholdOf(state: PlaneState, stage: number): number {
-  return state.forms.stages[stage].piecewise?.pieces?.thresholds[0] ?? 0;
 }

@@ -1,7 +1,9 @@
 import { isConvexCounterClockwise } from "../geometry/polygon.ts";
-import { inputSize, type Network } from "../network/network.ts";
+import type { Network } from "../network/network.ts";
+import { gamma } from "../numeric/errorBounds.ts";
+import { CreaseError } from "../numeric/errors.ts";
 import type { PlaneDomain } from "./domain.ts";
-import { checkOptions, type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
+import { checkOptions, checkVectors, type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
 import type { Partition } from "./partition.ts";
 import { planeSteps } from "./planeSteps.ts";
 
@@ -14,7 +16,8 @@ import { planeSteps } from "./planeSteps.ts";
  *
  * Source    splitting cell by cell: Hanin & Rolnick 2019 (arXiv 1906.00904); here with shared vertices and error bounds.
  * Numerics  see `numeric/errorBounds.ts`: the result says how many signs touched zero within their bound.
- * Errors    RangeError where sizes do not fit or the polygon is not convex and counter-clockwise.
+ * Errors    RangeError where sizes do not fit or the polygon is not convex and counter-clockwise; CreaseError "degenerate"
+ *           where u and v are parallel, "non-finite" where values overflow.
  */
 export async function regionsInPlane(
   network: Network,
@@ -36,18 +39,30 @@ function checkPlane(network: Network, domain: PlaneDomain, options: EnumerationO
   if (domain.kind !== "plane") {
     throw new TypeError(`regionsInPlane: expected a plane domain, got "${(domain as { kind: string }).kind}"`);
   }
-  const n = inputSize(network);
-  for (const [name, vector] of Object.entries({ origin: domain.origin, u: domain.u, v: domain.v })) {
-    if (vector.length !== n) {
-      throw new RangeError(`regionsInPlane: expected ${n} numbers in ${name}, one per input, got ${vector.length}`);
-    }
+  const { origin, u, v, polygon } = domain;
+  checkVectors("regionsInPlane", network, { origin, u, v });
+  if (!polygon.every(Number.isFinite)) {
+    throw new RangeError("regionsInPlane: expected finite numbers in the polygon, got NaN or infinity");
   }
-  if (![...domain.origin, ...domain.u, ...domain.v, ...domain.polygon].every(Number.isFinite)) {
-    throw new RangeError("regionsInPlane: expected finite numbers in the domain, got NaN or infinity");
+  if (areParallel(u, v)) {
+    throw new CreaseError(
+      "degenerate",
+      "regionsInPlane: expected u and v to span a plane, got parallel vectors; use a segment, or choose another v",
+    );
   }
-  if (!isConvexCounterClockwise(domain.polygon)) {
+  if (!isConvexCounterClockwise(polygon)) {
     throw new RangeError(
       "regionsInPlane: expected a convex polygon, counter-clockwise, no corner repeated, got another; see `plane`",
     );
   }
+}
+
+/** Whether u and v are linearly dependent, up to the rounding of one 2 × 2 determinant. */
+function areParallel(u: Float64Array, v: Float64Array): boolean {
+  const pivot = u.reduce((best, value, i) => (Math.abs(value) > Math.abs(u[best]) ? i : best), 0);
+  if (u[pivot] === 0) return true;
+  return v.every((value, i) => {
+    const [left, right] = [u[pivot] * value, u[i] * v[pivot]];
+    return Math.abs(left - right) <= gamma(3) * (Math.abs(left) + Math.abs(right));
+  });
 }

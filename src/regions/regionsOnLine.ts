@@ -1,9 +1,16 @@
-import { inputSize, type Network } from "../network/network.ts";
+import type { Network } from "../network/network.ts";
 import { enlarge, gamma } from "../numeric/errorBounds.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval, type CellRow } from "./assembleInterval.ts";
 import type { LineDomain } from "./domain.ts";
-import { checkOptions, type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
+import {
+  checkOptions,
+  checkVectors,
+  type EnumerationOptions,
+  runSynchronously,
+  runYielding,
+  type Steps,
+} from "./enumeration.ts";
 import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
 
@@ -58,15 +65,17 @@ function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOp
  */
 function halfOf(cells: IntervalCells, side: -1 | 1): CellRow {
   const numbers = trimmed(cells.ends);
-  // distance of σ from the point t = 0, and the parameter that it stands for
-  const distance = (sigma: number) => (side < 0 ? 1 - sigma : sigma);
-  const toLine = (share: number) => (side * share) / (1 - share);
-  const ends = Float64Array.from(numbers, (vertex) => toLine(distance(cells.positions.data[vertex])) + 0);
-  const errors = Float64Array.from(numbers, (vertex, position) => {
-    const share = distance(cells.positions.data[vertex]);
+  const ends = new Float64Array(numbers.length);
+  const errors = new Float64Array(numbers.length);
+  numbers.forEach((vertex, position) => {
+    const sigma = cells.positions.data[vertex];
     const error = cells.errors.data[vertex];
-    if (error === 0) return 0;
-    return share + error < 1 ? Math.abs(toLine(share + error) - ends[position]) : Number.POSITIVE_INFINITY;
+    // 1 / (1 + |t|), the homogeneous weight of the point
+    const weight = side < 0 ? sigma : 1 - sigma;
+    ends[position] = (side * (side < 0 ? 1 - sigma : sigma)) / weight + 0;
+    if (weight === 0 && error === 0) return;
+    const moved = error < weight ? error / (weight * (weight - error)) : Number.POSITIVE_INFINITY;
+    errors[position] = (moved + gamma(4) * Math.abs(ends[position])) * enlarge(8);
   });
   const slopes = trimmed(cells.outputs.linear);
   const offsets = trimmed(cells.outputs.offset);
@@ -119,6 +128,13 @@ function joinHalves(lower: CellRow, upper: CellRow, words: number, maxRegions: n
     ...(isOne ? [lower.errors[keep]] : []),
     ...upper.errors.subarray(isOne ? 1 : 0),
   ];
+  const outputErrors = join(lower.outputErrors, upper.outputErrors, outputs);
+  if (isOne && keep < cells) {
+    for (let i = 0; i < outputs; i++) {
+      const at = keep * outputs + i;
+      outputErrors[at] = Math.max(outputErrors[at], errorBelowZero(lower, upper, at, i, lower.ends[keep]));
+    }
+  }
   return {
     ends: Float64Array.from(ends.slice(0, cells + 1)),
     errors: Float64Array.from(errors.slice(0, cells + 1)),
@@ -128,9 +144,23 @@ function joinHalves(lower: CellRow, upper: CellRow, words: number, maxRegions: n
     ),
     outputLinear: join(lower.outputLinear, upper.outputLinear, outputs),
     outputOffset: join(lower.outputOffset, upper.outputOffset, outputs),
-    outputErrors: join(lower.outputErrors, upper.outputErrors, outputs),
+    outputErrors,
     isCut: cells < keep + upper.ends.length - 1,
   };
+}
+
+/**
+ * Error of the joined cell's map, which is that of its upper copy, between its low end and t = 0: the lower copy's error
+ * and what the two copies differ by, which is largest at one of these ends.
+ */
+function errorBelowZero(lower: CellRow, upper: CellRow, below: number, above: number, low: number): number {
+  const slopes = Math.abs(lower.outputLinear[below]) + Math.abs(upper.outputLinear[above]);
+  const offsets = Math.abs(lower.outputOffset[below]) + Math.abs(upper.outputOffset[above]);
+  const slope = Math.abs(lower.outputLinear[below] - upper.outputLinear[above]) + gamma(2) * slopes;
+  const offset = Math.abs(lower.outputOffset[below] - upper.outputOffset[above]) + gamma(2) * offsets;
+  // maps that are zero agree on an unbounded cell too
+  const reached = slope === 0 ? 0 : slope * Math.abs(low);
+  return (lower.outputErrors[below] + reached + offset) * enlarge(4);
 }
 
 function checkLine(network: Network, domain: LineDomain, options: EnumerationOptions): void {
@@ -138,14 +168,7 @@ function checkLine(network: Network, domain: LineDomain, options: EnumerationOpt
   if (domain.kind !== "line") {
     throw new TypeError(`regionsOnLine: expected a line, got "${(domain as { kind: string }).kind}"`);
   }
-  const n = inputSize(network);
-  for (const [name, vector] of Object.entries({ through: domain.through, direction: domain.direction })) {
-    if (vector.length !== n || !vector.every(Number.isFinite)) {
-      throw new RangeError(
-        `regionsOnLine: expected ${n} finite numbers in ${name}, one per input, got ${vector.length}`,
-      );
-    }
-  }
+  checkVectors("regionsOnLine", network, { through: domain.through, direction: domain.direction });
   if (domain.direction.every((value) => value === 0)) {
     throw new RangeError("regionsOnLine: expected a direction other than zero, got zeros; did you mean a point?");
   }

@@ -1,8 +1,15 @@
-import { inputSize, type Network } from "../network/network.ts";
+import type { Network } from "../network/network.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval } from "./assembleInterval.ts";
 import type { SegmentDomain } from "./domain.ts";
-import { checkOptions, type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
+import {
+  checkOptions,
+  checkVectors,
+  type EnumerationOptions,
+  runSynchronously,
+  runYielding,
+  type Steps,
+} from "./enumeration.ts";
 import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
 
@@ -60,14 +67,7 @@ function checkSegment(network: Network, domain: SegmentDomain, options: Enumerat
   if (domain.kind !== "segment") {
     throw new TypeError(`regionsOnSegment: expected a segment, got "${(domain as { kind: string }).kind}"`);
   }
-  const n = inputSize(network);
-  for (const [name, end] of Object.entries({ from: domain.from, to: domain.to })) {
-    if (end.length !== n || !end.every(Number.isFinite)) {
-      throw new RangeError(
-        `regionsOnSegment: expected ${n} finite numbers in ${name}, one per input, got ${end.length}`,
-      );
-    }
-  }
+  checkVectors("regionsOnSegment", network, { from: domain.from, to: domain.to });
   if (domain.from.every((value, i) => value === domain.to[i])) {
     throw new RangeError("regionsOnSegment: expected two different ends, got the same point twice");
   }

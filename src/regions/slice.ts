@@ -7,7 +7,7 @@ export interface Slice {
   readonly dimension: number;
   /** [n] point of the input space at t = 0 */
   readonly origin: Float64Array;
-  /** [dimension × n] row-major */
+  /** [dimension × n] row-major; a segment's is its rounded difference, while its cells and maps are those of the exact one */
   readonly directions: Float64Array;
 }
 

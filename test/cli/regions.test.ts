@@ -173,7 +173,7 @@ describe("the domain of crease regions", () => {
   test.each([
     [{}, /standard input: domainFromJson: expected an object with/],
     [{ from: [0, 0] }, /expected a list of numbers in "to", got nothing/],
-    [{ from: [0, 0, 0], to: [1, 1, 1] }, /regionsOnSegment: expected 2 finite numbers in from, one per input, got 3/],
+    [{ from: [0, 0, 0], to: [1, 1, 1] }, /regionsOnSegment: expected 2 numbers in from, one per input, got 3/],
     [{ ...plane, bounds: [0, 0, 0, 1] }, /regionsInPlane: expected a convex polygon/],
   ])("the file %j is wrong use", async (json, message) => {
     const args = ["regions", quadrantModel(temporaryFolder()), "--segment", "-"];

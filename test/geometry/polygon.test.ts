@@ -234,6 +234,17 @@ describe("convex and counter-clockwise", () => {
     for (const rotated of rotations(triangle)) expect(isConvex([rotated[0], ...rotated])).toBe(false);
   });
 
+  test("a polygon that runs back along an edge is not", () => {
+    const spur: Point[] = [
+      [0, 0],
+      [2, 0],
+      [1, 0],
+      [2, 0],
+      [2, 1],
+    ];
+    for (const rotated of rotations(spur)) expect(isConvex(rotated)).toBe(false);
+  });
+
   test("a reflex corner that is repeated is not", () => {
     for (const rotated of rotations(twice(dart))) expect(isConvex(rotated)).toBe(false);
   });

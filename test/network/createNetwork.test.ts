@@ -214,6 +214,16 @@ describe("what createNetwork refuses", () => {
         ] as const,
     ),
     [
+      "an operator of an unknown kind",
+      () =>
+        createNetwork({
+          inputShape: [2],
+          tensors: [],
+          nodes: [{ name: "a", operator: { kind: "conv" } as never, inputs: [0] }],
+        }),
+      'definitionOf: expected an operator of kind input, dense, add, subtract, scale, shift, reshape, relu, got "conv"',
+    ],
+    [
       "an input of more than 2^31 values",
       () => createNetwork({ inputShape: [2 ** 16, 2 ** 16], tensors: [], nodes: [] }),
       "createNetwork: expected at most 2^31 values in the input, got [65536,65536]",

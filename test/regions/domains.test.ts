@@ -109,12 +109,18 @@ describe("enumerators refuse a domain that does not fit", () => {
       "regionsInPlane: expected 2 numbers in origin, one per input, got 3",
     );
     expect(wrong({ u: Float64Array.of(Number.NaN, 0) })).toThrow(
-      "regionsInPlane: expected finite numbers in the domain",
+      "regionsInPlane: expected finite numbers in u, got NaN at 0",
     );
     expect(wrong({ polygon: Float64Array.of(0, 0, 1, 1, 2, 2) })).toThrow("regionsInPlane: expected a convex polygon");
     expect(wrong({ polygon: Float64Array.of(0, 0, 2, 0, 1, 0.5, 0, 2) })).toThrow(
       "regionsInPlane: expected a convex polygon",
     );
+    expect(wrong({ polygon: Float64Array.of(0, 0, Number.NaN, 0, 0, 1) })).toThrow(
+      "regionsInPlane: expected finite numbers in the polygon",
+    );
+    const parallel = "regionsInPlane: expected u and v to span a plane, got parallel vectors";
+    expect(wrong({ u: Float64Array.of(0.1, 0.7), v: Float64Array.of(0.3, 2.1) })).toThrow(parallel);
+    expect(wrong({ u: new Float64Array(2) })).toThrow(parallel);
     // a dart whose reflex corner is repeated
     const dart = [0, 0, -2, 0, -2, -2, -1, -1, -1, -1, 0, -2];
     expect(wrong({ polygon: Float64Array.from(dart) })).toThrow("no corner repeated");
@@ -123,7 +129,10 @@ describe("enumerators refuse a domain that does not fit", () => {
 
   test("on segments and lines", () => {
     expect(() => regionsOnSegmentSync(network, segment([0], [1]))).toThrow(
-      "regionsOnSegment: expected 2 finite numbers in from",
+      "regionsOnSegment: expected 2 numbers in from",
+    );
+    expect(() => regionsOnSegmentSync(network, segment([Number.NaN, 0], [1, 1]))).toThrow(
+      "regionsOnSegment: expected finite numbers in from, got NaN at 0",
     );
     expect(() => regionsOnSegmentSync(network, segment([0, 1], [0, 1]))).toThrow(
       "regionsOnSegment: expected two different ends",
@@ -135,7 +144,7 @@ describe("enumerators refuse a domain that does not fit", () => {
       "regionsOnLine: expected a direction other than zero",
     );
     expect(() => regionsOnLineSync(network, line([0, 0], [1]))).toThrow(
-      "regionsOnLine: expected 2 finite numbers in direction",
+      "regionsOnLine: expected 2 numbers in direction",
     );
     expect(() => regionsOnLineSync(network, segment([0, 0], [1, 1]) as never)).toThrow(
       'regionsOnLine: expected a line, got "segment"',

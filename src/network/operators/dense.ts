@@ -4,7 +4,8 @@ import type { OperatorDefinition } from "./operator.ts";
 /**
  * y = W h + b along the last axis: [… × n] → [… × k], `weight` [k × n] row-major, `bias` [k].
  *
- * Numerics  a sum runs over the inputs in ascending order, zero inputs left out, then the bias: n + 1 roundings at most.
+ * Numerics  a sum runs over the inputs in ascending order, zero inputs left out, then the bias: n products and sums and one
+ *           for the bias; the bias itself passes through three (its weight, their product, the sum), so n + 2 hold for both.
  */
 export const dense: OperatorDefinition<Extract<Operator, { kind: "dense" }>> = {
   arity: 1,

@@ -22,6 +22,10 @@ const definitions: { readonly [K in Operator["kind"]]: OperatorDefinition<Extrac
 
 /** The definition of an operator; its kind picks the file. */
 export function definitionOf<O extends Operator>(operator: O): OperatorDefinition<O> {
+  if (!Object.hasOwn(definitions, operator.kind)) {
+    const known = Object.keys(definitions).join(", ");
+    throw new RangeError(`definitionOf: expected an operator of kind ${known}, got "${operator.kind}"`);
+  }
   // the table's type pairs each kind with its own definition, which an index by a union cannot express
   return definitions[operator.kind] as unknown as OperatorDefinition<O>;
 }

@@ -28,7 +28,7 @@ export interface AffineKernels {
 /**
  * The pieces of a piecewise-linear node that acts on each unit alone: with p − 1 ascending `thresholds`, piece i is
  * where the pre-activation lies between threshold i − 1 and threshold i, and the activation there is
- * slopes[i] z + intercepts[i]. At a threshold the lower piece holds (ReLU′(0) = 0).
+ * slopes[i] z + intercepts[i]. At a threshold the lower piece holds (ReLU′(0) = 0), and both must have exactly one value.
  */
 export interface UnitPieces {
   readonly thresholds: readonly number[];

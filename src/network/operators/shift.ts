@@ -33,7 +33,8 @@ export const shift: OperatorDefinition<Extract<Operator, { kind: "shift" }>> = {
       adjoint(y, rows, [x]) {
         for (let i = 0; i < rows * size; i++) x[i] += y[i];
       },
-      roundings: 2,
+      // the bias weight, its product with the offset, and the sum
+      roundings: 3,
     };
   },
 };

@@ -23,10 +23,10 @@ export function checkInterior(partition: Partition, limit = defaultForwardPasses
   let largest = 0;
   for (let k = 0; k < tested; k++) {
     const cell = Math.floor((k * cells) / tested);
-    const t = interiorPoint(partition, cell);
+    const { t, uncertainty } = interiorPoint(partition, cell);
     const { network, slice, units, outputLinear, outputOffset, outputErrors } = partition;
     const x = pointOnSlice(slice, t);
-    const values = evaluateAt(network, x, errorsOfPoint(slice, t));
+    const values = evaluateAt(network, x, errorsOfPoint(slice, t, uncertainty));
 
     // pieces of the units
     for (let column = 0; column < units.node.length; column++) {
@@ -45,13 +45,16 @@ export function checkInterior(partition: Partition, limit = defaultForwardPasses
       const at = cell * output.rows.length + i;
       let mapped = outputOffset[at];
       let magnitude = Math.abs(mapped);
+      let moved = 0;
       for (let axis = 0; axis < d; axis++) {
         mapped += outputLinear[at * d + axis] * t[axis];
         magnitude += Math.abs(outputLinear[at * d + axis] * t[axis]);
+        moved += Math.abs(outputLinear[at * d + axis]) * uncertainty[axis];
       }
       const difference = Math.abs(mapped - output.rows[i]);
       largest = Math.max(largest, difference / Math.max(1, Math.abs(mapped)));
-      if (difference > output.errors[i] + outputErrors[at] + gamma(d + 2) * magnitude) wrongValues++;
+      const allowed = output.errors[i] + outputErrors[at] + moved + gamma(d + 2) * magnitude;
+      if (!(difference <= allowed)) wrongValues++;
     }
   }
   return {
@@ -63,19 +66,29 @@ export function checkInterior(partition: Partition, limit = defaultForwardPasses
   };
 }
 
-/** A point inside a cell: the mean of its vertices; one unit into a cell that is not bounded. */
-function interiorPoint({ vertices, offsets, vertexIndices, slice }: Partition, cell: number): Float64Array {
+/**
+ * A point inside a cell: the mean of its vertices; one unit into a cell that is not bounded. The mean of the exact vertices
+ * is inside for sure, and within `uncertainty` of the computed one, which a sliver may be too thin to hold.
+ */
+function interiorPoint(
+  { vertices, vertexErrors, offsets, vertexIndices, slice }: Partition,
+  cell: number,
+): { t: Float64Array; uncertainty: Float64Array } {
   const d = slice.dimension;
   const corners = vertexIndices.subarray(offsets[cell], offsets[cell + 1]);
-  if (d === 1) {
+  if (d === 1 && !corners.every((corner) => Number.isFinite(vertices[corner]))) {
     const [low, high] = [vertices[corners[0]], vertices[corners[1]]];
-    if (Number.isFinite(low) && Number.isFinite(high)) return Float64Array.of(low + (high - low) / 2);
-    if (Number.isFinite(low)) return Float64Array.of(low + Math.max(1, Math.abs(low)));
-    return Float64Array.of(Number.isFinite(high) ? high - Math.max(1, Math.abs(high)) : 0);
+    const end = Number.isFinite(low) ? low + Math.max(1, Math.abs(low)) : high - Math.max(1, Math.abs(high));
+    return { t: Float64Array.of(Number.isFinite(end) ? end : 0), uncertainty: new Float64Array(1) };
   }
-  const point = new Float64Array(d);
+  const t = new Float64Array(d);
+  const uncertainty = new Float64Array(d);
   for (const corner of corners) {
-    for (let axis = 0; axis < d; axis++) point[axis] += vertices[d * corner + axis] / corners.length;
+    for (let axis = 0; axis < d; axis++) {
+      const at = d * corner + axis;
+      t[axis] += vertices[at] / corners.length;
+      uncertainty[axis] += (vertexErrors[at] + gamma(corners.length + 1) * Math.abs(vertices[at])) / corners.length;
+    }
   }
-  return point;
+  return { t, uncertainty };
 }
