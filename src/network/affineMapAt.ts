@@ -1,5 +1,6 @@
-import { type BoundNode, bindNetwork, pieceAt } from "./bindNetwork.ts";
+import { bindNetwork, pieceAt } from "./bindNetwork.ts";
 import { inputSize, type Network, outputSize } from "./network.ts";
+import { nodeValues } from "./nodeValues.ts";
 
 /** y = A x + c */
 export interface AffineMap {
@@ -22,8 +23,7 @@ export function affineMapAt(network: Network, x: Float64Array): AffineMap {
   const m = outputSize(network);
   if (x.length !== n) throw new RangeError(`affineMapAt: expected ${n} numbers, one per input, got ${x.length}`);
   const nodes = bindNetwork(network);
-  const values = new Map<number, Float64Array>([[0, x]]);
-  for (const node of nodes) if (node.index !== 0) values.set(node.index, nodeValue(node, values));
+  const values = nodeValues(nodes, x, 1);
 
   // pull the rows of the identity back from the output
   const gradients = new Map(nodes.map((node) => [node.index, new Float64Array(m * node.size)]));
@@ -48,18 +48,4 @@ export function affineMapAt(network: Network, x: Float64Array): AffineMap {
     return rest;
   });
   return { linear, offset };
-}
-
-function nodeValue(node: BoundNode, values: ReadonlyMap<number, Float64Array>): Float64Array {
-  const read = node.inputs.map((index) => values.get(index) as Float64Array);
-  const value = new Float64Array(node.size);
-  if (node.affine) node.affine.apply(read, 1, Float64Array.of(1), value);
-  if (node.pieces) {
-    const { slopes, intercepts } = node.pieces;
-    for (let i = 0; i < node.size; i++) {
-      const piece = pieceAt(node.pieces, read[0][i]);
-      value[i] = slopes[piece] * read[0][i] + intercepts[piece];
-    }
-  }
-  return value;
 }

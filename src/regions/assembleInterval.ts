@@ -1,9 +1,11 @@
 import type { Network } from "../network/network.ts";
-import { type Domain, sliceOf } from "./domain.ts";
+import type { Domain } from "./domain.ts";
 import type { Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
-import { type PatternLayout, packPatterns } from "./packPatterns.ts";
+import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
+import { partitionHead } from "./partitionHead.ts";
+import type { PatternLayout } from "./patternLayout.ts";
 import type { SignLog } from "./switchSign.ts";
 
 /** Cells in a row, in slice coordinates: what is left to turn into a partition. */
@@ -41,13 +43,7 @@ export function* assembleInterval(
     facetCells[2 * vertex + 1] = vertex < cells ? vertex : -1;
   }
   return {
-    network,
-    domain,
-    slice: sliceOf(domain),
-    status,
-    resolution: "rounding",
-    unresolved: log.unresolved,
-    ...(Number.isFinite(log.smallestMargin) ? { smallestMargin: log.smallestMargin } : {}),
+    ...partitionHead(network, domain, log, status),
     vertices: row.ends,
     vertexErrors: row.errors,
     offsets: Uint32Array.from({ length: cells + 1 }, (_, cell) => 2 * cell),

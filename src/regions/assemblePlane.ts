@@ -2,11 +2,12 @@ import { collectParts, startOf } from "../geometry/planarComplex.ts";
 import { twiceSignedArea } from "../geometry/polygon.ts";
 import type { Network } from "../network/network.ts";
 import { trimmed } from "../numeric/growable.ts";
-import { type PlaneDomain, sliceOf } from "./domain.ts";
+import type { PlaneDomain } from "./domain.ts";
 import type { Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
 import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
+import { partitionHead } from "./partitionHead.ts";
 import type { PlaneState } from "./planeState.ts";
 
 /** Turns the finished cells of a plane into a partition. */
@@ -16,9 +17,9 @@ export function* assemblePlane(
   state: PlaneState,
   status: Partition["status"],
 ): Steps<Partition> {
-  const { complex, finished, layout, log } = state;
+  const { complex, finished, signs, log } = state;
   const cells = finished.offsets.length - 1;
-  const { units, packed } = yield* packPatterns(finished.patterns.data, cells, layout);
+  const { units, packed } = yield* packPatterns(finished.patterns.data, cells, signs.layout);
 
   // cells: whole edges, so that neighbors name the same vertices
   const offsets = new Uint32Array(cells + 1);
@@ -64,13 +65,7 @@ export function* assemblePlane(
   const vertexIndices = renumbered(corners, numbers);
   yield;
   return {
-    network,
-    domain,
-    slice: sliceOf(domain),
-    status,
-    resolution: "rounding",
-    unresolved: log.unresolved,
-    ...(Number.isFinite(log.smallestMargin) ? { smallestMargin: log.smallestMargin } : {}),
+    ...partitionHead(network, domain, log, status),
     vertices: gather(kept, complex.vertices.data, 2),
     vertexErrors: vertexErrors(kept, complex.generators.data),
     offsets,

@@ -15,8 +15,9 @@ import {
   switchingThreshold,
 } from "./cellForms.ts";
 import type { Steps } from "./enumeration.ts";
-import { type PatternLayout, patternLayout, recordPattern } from "./packPatterns.ts";
+import { recordPattern } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
+import { type PatternLayout, patternLayout } from "./patternLayout.ts";
 import { type BoundedValue, decideSign, evaluateSwitch, type SignLog } from "./switchSign.ts";
 import { type StagePart, walkCells } from "./walkCells.ts";
 

@@ -1,28 +1,9 @@
-import type { Stage } from "../network/stages.ts";
+import { collectBits } from "../numeric/bits.ts";
 import { extend, type Growable } from "../numeric/growable.ts";
 import type { Steps } from "./enumeration.ts";
 import type { UnitTable } from "./partition.ts";
-import { bitCount } from "./vertexSigns.ts";
+import type { PatternLayout } from "./patternLayout.ts";
 import type { StagePart } from "./walkCells.ts";
-
-/** Where the switches of each stage lie within the words of a pattern: one bit a unit, stages begin at a new word. */
-export interface PatternLayout {
-  readonly stages: readonly Stage[];
-  /** [stages] first word */
-  readonly firstWord: readonly number[];
-  /** words of a whole pattern */
-  readonly words: number;
-}
-
-export function patternLayout(stages: readonly Stage[]): PatternLayout {
-  const firstWord: number[] = [];
-  let words = 0;
-  for (const { piecewise } of stages) {
-    firstWord.push(words);
-    words += Math.ceil((piecewise?.size ?? 0) / 32);
-  }
-  return { stages, firstWord, words };
-}
 
 /** Appends the pattern of a finished cell from the parts along its path. */
 export function recordPattern(
@@ -97,8 +78,6 @@ export function* packPatterns(
 /** Appends the bits in which the patterns of two cells differ. */
 export function differingBits(packed: Uint32Array, words: number, first: number, second: number, bits: number[]): void {
   for (let w = 0; w < words; w++) {
-    for (let rest = packed[first * words + w] ^ packed[second * words + w]; rest !== 0; rest &= rest - 1) {
-      bits.push(32 * w + bitCount((rest & -rest) - 1));
-    }
+    collectBits(packed[first * words + w] ^ packed[second * words + w], 32 * w, bits);
   }
 }

@@ -4,7 +4,7 @@ import { unitRoundoff } from "../numeric/errorBounds.ts";
 import { type Growable, growableUint32, push } from "../numeric/growable.ts";
 import { type CellForms, createCellForms, createOutputMaps, type OutputMaps, type RootMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
-import { type PatternLayout, patternLayout } from "./packPatterns.ts";
+import { patternLayout } from "./patternLayout.ts";
 import type { SignLog } from "./switchSign.ts";
 import { addVertexSigns, createVertexSigns, type VertexSigns } from "./vertexSigns.ts";
 
@@ -17,7 +17,6 @@ export interface PlaneState {
   readonly log: SignLog;
   /** [stages] number of the first switch of each stage; a *crease* is the number of the switch that made it */
   readonly firstSwitch: readonly number[];
-  readonly layout: PatternLayout;
   readonly finished: FinishedCells;
 }
 
@@ -27,7 +26,7 @@ export interface FinishedCells {
   readonly offsets: Growable<Uint32Array>;
   /** directed edges, counter-clockwise */
   readonly edges: Growable<Uint32Array>;
-  /** [R × layout.words] */
+  /** [R × words of the layout] */
   readonly patterns: Growable<Uint32Array>;
   readonly outputs: OutputMaps;
 }
@@ -50,10 +49,9 @@ export function startPlane(network: Network, domain: PlaneDomain): { state: Plan
     forms,
     root: { rows, errors: new Float64Array(n), biasWeights: Float64Array.of(0, 0, 1) },
     complex: createPlanarComplex(),
-    signs: createVertexSigns(forms.stages),
+    signs: createVertexSigns(patternLayout(forms.stages)),
     log: { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY },
     firstSwitch,
-    layout: patternLayout(forms.stages),
     finished: {
       offsets: growableUint32(),
       edges: growableUint32(),

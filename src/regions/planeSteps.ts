@@ -20,7 +20,7 @@ import { walkCells } from "./walkCells.ts";
  */
 export function* planeSteps(network: Network, domain: PlaneDomain, options: EnumerationOptions): Steps<Partition> {
   const { state, border } = startPlane(network, domain);
-  const { forms, finished, layout } = state;
+  const { forms, finished, signs } = state;
   const wholeArea = twiceSignedArea(domain.polygon) / 2;
   let area = 0;
   const status = yield* walkCells<CellPart>(
@@ -35,7 +35,7 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
       finish({ edges }, path) {
         for (const edge of edges) push(finished.edges, edge);
         push(finished.offsets, finished.edges.length);
-        recordPattern(finished.patterns, layout, path);
+        recordPattern(finished.patterns, signs.layout, path);
         recordOutputMap(forms, finished.outputs);
         area += areaOf(state, edges);
       },

@@ -1,5 +1,7 @@
 import { addEdge, addLine, partsOf, startOf } from "../geometry/planarComplex.ts";
+import { collectBits } from "../numeric/bits.ts";
 import type { Steps } from "./enumeration.ts";
+import { stageWords } from "./patternLayout.ts";
 import type { PlaneState } from "./planeState.ts";
 import { creaseLine, crossEdge, decideVertex } from "./planeVertices.ts";
 import { signOf, signWords } from "./vertexSigns.ts";
@@ -41,7 +43,7 @@ function surveyUnits(
   stage: number,
 ): { active: Uint32Array; cutting: readonly number[] } {
   const { signs, complex } = state;
-  const words = signs.stageWords[stage];
+  const words = stageWords(signs.layout, stage);
   const active = new Uint32Array(words);
   const negative = new Uint32Array(words);
   for (const edge of edges) {
@@ -55,9 +57,7 @@ function surveyUnits(
   }
   const cutting: number[] = [];
   for (let w = 0; w < words; w++) {
-    for (let rest = active[w] & negative[w]; rest !== 0; rest &= rest - 1) {
-      cutting.push(32 * w + 31 - Math.clz32(rest & -rest));
-    }
+    collectBits(active[w] & negative[w], 32 * w, cutting);
     active[w] &= ~negative[w];
   }
   return { active, cutting };

@@ -1,5 +1,6 @@
-import type { Stage } from "../network/stages.ts";
+import { bitCount } from "../numeric/bits.ts";
 import { extend, type Growable, growableInt32, growableUint32, push } from "../numeric/growable.ts";
+import { type PatternLayout, stageWords } from "./patternLayout.ts";
 
 /**
  * The signs of every switch at every vertex, decided once and shared by all cells around the vertex, so that two
@@ -8,37 +9,25 @@ import { extend, type Growable, growableInt32, growableUint32, push } from "../n
  * Layout of a vertex's words: for each stage its positive words, then its negative words.
  */
 export interface VertexSigns {
+  readonly layout: PatternLayout;
   readonly words: Growable<Uint32Array>;
   /** [V] number of stages that are decided at the vertex */
   readonly decided: Growable<Int32Array>;
-  /** words per vertex */
-  readonly stride: number;
-  /** [stages] first word of each stage within a vertex's words */
-  readonly stageOffset: readonly number[];
-  /** [stages] words of one sign in each stage */
-  readonly stageWords: readonly number[];
 }
 
-export function createVertexSigns(stages: readonly Stage[]): VertexSigns {
-  const stageWords = stages.map((stage) => Math.ceil((stage.piecewise?.size ?? 0) / 32));
-  const stageOffset: number[] = [];
-  let stride = 0;
-  for (const words of stageWords) {
-    stageOffset.push(stride);
-    stride += 2 * words;
-  }
-  return { words: growableUint32(), decided: growableInt32(), stride, stageOffset, stageWords };
+export function createVertexSigns(layout: PatternLayout): VertexSigns {
+  return { layout, words: growableUint32(), decided: growableInt32() };
 }
 
 /** Room for a new vertex, before which `stage` stages need no decision. */
 export function addVertexSigns(signs: VertexSigns, stage: number): void {
-  extend(signs.words, signs.stride);
+  extend(signs.words, 2 * signs.layout.words);
   push(signs.decided, stage);
 }
 
-/** First word of a vertex's positive signs in a stage; its negative ones follow `stageWords[stage]` further on. */
+/** First word of a vertex's positive signs in a stage; its negative ones follow `stageWords` further on. */
 export function signWords(signs: VertexSigns, vertex: number, stage: number): number {
-  return vertex * signs.stride + signs.stageOffset[stage];
+  return 2 * (vertex * signs.layout.words + signs.layout.firstWord[stage]);
 }
 
 /** −1, 0 (touching) or 1. */
@@ -46,7 +35,7 @@ export function signOf(signs: VertexSigns, vertex: number, stage: number, unit: 
   const word = signWords(signs, vertex, stage) + (unit >>> 5);
   const bit = 1 << (unit & 31);
   if ((signs.words.data[word] & bit) !== 0) return 1;
-  return (signs.words.data[word + signs.stageWords[stage]] & bit) === 0 ? 0 : -1;
+  return (signs.words.data[word + stageWords(signs.layout, stage)] & bit) === 0 ? 0 : -1;
 }
 
 export function setSign(signs: VertexSigns, vertex: number, stage: number, unit: number, sign: 1 | 0 | -1): void {
@@ -54,9 +43,9 @@ export function setSign(signs: VertexSigns, vertex: number, stage: number, unit:
   const bit = 1 << (unit & 31);
   const data = signs.words.data;
   data[word] &= ~bit;
-  data[word + signs.stageWords[stage]] &= ~bit;
+  data[word + stageWords(signs.layout, stage)] &= ~bit;
   if (sign > 0) data[word] |= bit;
-  if (sign < 0) data[word + signs.stageWords[stage]] |= bit;
+  if (sign < 0) data[word + stageWords(signs.layout, stage)] |= bit;
 }
 
 /**
@@ -70,21 +59,10 @@ export function confineSigns(signs: VertexSigns, vertex: number, from: number, t
   const first = signWords(signs, from, stage);
   const second = signWords(signs, to, stage);
   let cleared = 0;
-  for (let w = 0; w < 2 * signs.stageWords[stage]; w++) {
+  for (let w = 0; w < 2 * stageWords(signs.layout, stage); w++) {
     const allowed = data[first + w] | data[second + w];
     cleared += bitCount(data[target + w] & ~allowed);
     data[target + w] &= allowed;
   }
   return cleared;
-}
-
-/** Number of bits set in a 32-bit word. */
-export function bitCount(word: number): number {
-  let rest = word;
-  let count = 0;
-  while (rest !== 0) {
-    rest &= rest - 1;
-    count++;
-  }
-  return count;
 }

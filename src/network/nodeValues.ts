@@ -1,0 +1,37 @@
+import { type BoundNode, pieceAt } from "./bindNetwork.ts";
+
+/**
+ * The values of every node at a batch of inputs.
+ *
+ * @param inputs [rows × inputSize]
+ * @param finish what is done to a node's values before others read them: nothing, or a rounding in place
+ * @returns per node index, [rows × size]
+ */
+export function nodeValues(
+  nodes: readonly BoundNode[],
+  inputs: Float64Array,
+  rows: number,
+  finish: (values: Float64Array) => void = () => {},
+): ReadonlyMap<number, Float64Array> {
+  const values = new Map<number, Float64Array>();
+  const biasWeights = new Float64Array(rows).fill(1);
+  for (const node of nodes) {
+    const read = node.inputs.map((index) => values.get(index) as Float64Array);
+    const batch = new Float64Array(rows * node.size);
+    if (node.affine) {
+      node.affine.apply(read, rows, biasWeights, batch);
+    } else if (node.pieces) {
+      const { slopes, intercepts } = node.pieces;
+      for (let i = 0; i < batch.length; i++) {
+        const piece = pieceAt(node.pieces, read[0][i]);
+        // an off unit is 0, never −0 and never 0 · ∞
+        batch[i] = slopes[piece] === 0 ? intercepts[piece] : slopes[piece] * read[0][i] + intercepts[piece];
+      }
+    } else {
+      batch.set(inputs);
+    }
+    finish(batch);
+    values.set(node.index, batch);
+  }
+  return values;
+}
