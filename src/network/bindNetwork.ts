@@ -1,16 +1,19 @@
 import { type Network, sizeOf } from "./network.ts";
 import { definitionOf } from "./operators/index.ts";
-import type { AffineKernels, UnitPieces } from "./operators/operator.ts";
+import type { AffineKernels } from "./operators/operator.ts";
+import type { PiecewiseUnits } from "./piecewiseUnits.ts";
 
-/** A node ready to compute: affine (with kernels) or piecewise linear (with pieces). The input has neither. */
+/** A node ready to compute: affine (with kernels) or piecewise linear (with units). The input has neither. */
 export interface BoundNode {
   /** index in `network.nodes` */
   readonly index: number;
   readonly inputs: readonly number[];
+  /** sizes of the values that it reads */
+  readonly inputSizes: readonly number[];
   /** number of values */
   readonly size: number;
   readonly affine?: AffineKernels;
-  readonly pieces?: UnitPieces;
+  readonly units?: PiecewiseUnits;
 }
 
 /** The nodes on a path to the output, in topological order, bound to their parameters. */
@@ -20,11 +23,13 @@ export function bindNetwork(network: Network): readonly BoundNode[] {
     const node = nodes[index];
     const { operator, inputs } = node;
     const size = sizeOf(node.shape);
-    if (operator.kind === "input") return { index, inputs, size };
-    const definition = definitionOf(operator);
-    if (definition.pieces) return { index, inputs, size, pieces: definition.pieces(operator) };
     const inputShapes = inputs.map((from) => nodes[from].shape);
-    return { index, inputs, size, affine: definition.bind(operator, { node, inputShapes, tensors, parameters }) };
+    const bound = { index, inputs, inputSizes: inputShapes.map(sizeOf), size };
+    if (operator.kind === "input") return bound;
+    const definition = definitionOf(operator);
+    const context = { node, inputShapes, tensors, parameters };
+    if (definition.units) return { ...bound, units: definition.units(operator, context) };
+    return { ...bound, affine: definition.bind(operator, context) };
   });
 }
 
@@ -35,11 +40,4 @@ export function nodesOfOutput({ nodes, output }: Network): readonly number[] {
     if (needed.has(index)) for (const from of nodes[index].inputs) needed.add(from);
   }
   return [...needed].sort((first, second) => first - second);
-}
-
-/** The piece that holds at pre-activation z; at a threshold the lower one. */
-export function pieceAt({ thresholds }: UnitPieces, z: number): number {
-  let piece = 0;
-  while (piece < thresholds.length && z > thresholds[piece]) piece++;
-  return piece;
 }

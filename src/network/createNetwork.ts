@@ -120,7 +120,8 @@ function shapeOf(
     throw new RangeError(`createNetwork: expected one input, got a second one, node "${name}"; concatenate the inputs`);
   }
   const definition = definitionOf(operator);
-  if (inputs.length !== definition.arity) {
+  const isFit = definition.arity === "many" ? inputs.length > 0 : inputs.length === definition.arity;
+  if (!isFit) {
     throw new RangeError(`createNetwork: expected ${definition.arity} inputs of node "${name}", got ${inputs.length}`);
   }
   for (const index of inputs) {
@@ -128,9 +129,9 @@ function shapeOf(
       throw new RangeError(`createNetwork: expected node "${name}" to read an earlier node, got ${index}`);
     }
   }
-  for (const [key, value] of Object.entries(operator)) {
-    const refersToTensor = key === "weight" || key === "bias" || key === "factor" || key === "offset";
-    if (refersToTensor && value !== undefined && tensors[value] === undefined) {
+  for (const key of definition.tensors ?? []) {
+    const value = operator[key] as number | undefined;
+    if (value !== undefined && tensors[value] === undefined) {
       throw new RangeError(`createNetwork: expected a tensor for the ${key} of node "${name}", got index ${value}`);
     }
   }

@@ -9,6 +9,7 @@ import type { OperatorDefinition } from "./operator.ts";
  */
 export const dense: OperatorDefinition<Extract<Operator, { kind: "dense" }>> = {
   arity: 1,
+  tensors: ["weight", "bias"],
 
   shape(operator, [inputShape], tensors) {
     const weight = tensors[operator.weight].shape;

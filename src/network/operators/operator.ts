@@ -1,4 +1,5 @@
 import type { NetworkNode, Operator, ParameterTensor } from "../network.ts";
+import type { PiecewiseUnits } from "../piecewiseUnits.ts";
 
 /** What an operator's file needs to know of its node to make kernels: shapes and numbers. */
 export interface OperatorContext {
@@ -23,20 +24,11 @@ export interface AffineKernels {
   adjoint(outputs: Float64Array, rows: number, gradients: readonly Float64Array[]): void;
   /** the most roundings that any product passes through on its way into an output of `apply` or `magnitude` */
   readonly roundings: number;
+  /** where all that an output reads is zero and the bias weight 0 or 1, `apply` gives the stored bias unrounded */
+  readonly exactBias?: boolean;
 }
 
-/**
- * The pieces of a piecewise-linear node that acts on each unit alone: with p − 1 ascending `thresholds`, piece i is
- * where the pre-activation lies between threshold i − 1 and threshold i, and the activation there is
- * slopes[i] z + intercepts[i]. At a threshold the lower piece holds (ReLU′(0) = 0), and both must have exactly one value.
- */
-export interface UnitPieces {
-  readonly thresholds: readonly number[];
-  readonly slopes: readonly number[];
-  readonly intercepts: readonly number[];
-}
-
-/** One operator: how it checks its node, and either its kernels (affine) or its pieces (piecewise linear). */
+/** One operator: how it checks its node, and either its kernels (affine) or its units (piecewise linear). */
 export type OperatorDefinition<O extends Operator> = {
   /** shape of the value from the shapes of the inputs; throws RangeError where they do not fit */
   shape(
@@ -44,9 +36,11 @@ export type OperatorDefinition<O extends Operator> = {
     inputShapes: readonly (readonly number[])[],
     tensors: readonly ParameterTensor[],
   ): readonly number[];
-  /** how many nodes it reads */
-  readonly arity: number;
+  /** how many nodes it reads; "many" is one or more */
+  readonly arity: number | "many";
+  /** the fields of the operator that are indices of tensors */
+  readonly tensors?: readonly (keyof O)[];
 } & (
-  | { readonly bind: (operator: O, context: OperatorContext) => AffineKernels; readonly pieces?: undefined }
-  | { readonly pieces: (operator: O) => UnitPieces; readonly bind?: undefined }
+  | { readonly bind: (operator: O, context: OperatorContext) => AffineKernels; readonly units?: undefined }
+  | { readonly units: (operator: O, context: OperatorContext) => PiecewiseUnits; readonly bind?: undefined }
 );

@@ -5,5 +5,9 @@ import type { OperatorDefinition } from "./operator.ts";
 export const relu: OperatorDefinition<Extract<Operator, { kind: "relu" }>> = {
   arity: 1,
   shape: (_operator, [inputShape]) => inputShape,
-  pieces: () => ({ thresholds: [0], slopes: [0, 1], intercepts: [0, 0] }),
+  units: () => ({
+    kind: "threshold",
+    pieces: 2,
+    classes: [{ thresholds: [0], slopes: [0, 1], intercepts: [0, 0] }],
+  }),
 };

@@ -5,6 +5,7 @@ import type { OperatorDefinition } from "./operator.ts";
 /** y = factor ⊙ h with a constant factor that broadcasts to the shape of h. */
 export const scale: OperatorDefinition<Extract<Operator, { kind: "scale" }>> = {
   arity: 1,
+  tensors: ["factor"],
 
   shape(operator, [inputShape], tensors) {
     const factor = tensors[operator.factor].shape;

@@ -5,6 +5,7 @@ import type { OperatorDefinition } from "./operator.ts";
 /** y = h + offset with a constant offset that broadcasts to the shape of h. */
 export const shift: OperatorDefinition<Extract<Operator, { kind: "shift" }>> = {
   arity: 1,
+  tensors: ["offset"],
 
   shape(operator, [inputShape], tensors) {
     const offset = tensors[operator.offset].shape;
