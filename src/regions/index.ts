@@ -16,6 +16,7 @@ export {
   planeThrough,
   type SegmentDomain,
   segment,
+  sliceOf,
 } from "./domain.ts";
 export { domainFromJson } from "./domainFromJson.ts";
 export type { EnumerationOptions, EnumerationProgress } from "./enumeration.ts";
