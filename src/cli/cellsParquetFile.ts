@@ -1,6 +1,6 @@
 import { cellCount, type Partition } from "crease/regions";
 import type { CellBatch } from "../lab/cellBatch.ts";
-import { type CellsSource, createCellsParquet } from "../lab/cellsParquet.ts";
+import type { CellsSource } from "../lab/cellsParquet.ts";
 import { printNotice } from "./print.ts";
 
 /**
@@ -12,6 +12,7 @@ export async function withCellsParquet(
   source: CellsSource,
   enumerate: (onCells: (batch: CellBatch) => void) => Promise<Partition>,
 ): Promise<Partition> {
+  const { createCellsParquet } = await import("../lab/cellsParquet.ts");
   const file = createCellsParquet(path, source);
   // a second interrupt ends the program at once
   process.once("exit", file.discard);
