@@ -18,11 +18,10 @@ export async function withCellsParquet(
   process.once("exit", file.discard);
   try {
     const partition = await enumerate(file.add);
-    const written = file.finish(partition);
-    if (written !== cellCount(partition)) {
-      throw new Error(`regions: expected ${cellCount(partition)} cells in ${path}, got ${written}`);
-    }
-    if (written === 0) printNotice(`no region was finished: ${path} is not written`);
+    const cells = cellCount(partition);
+    if (file.count() !== cells) throw new Error(`regions: expected ${cells} cells in ${path}, got ${file.count()}`);
+    file.finish(partition);
+    if (cells === 0) printNotice(`no region was finished: ${path} is not written`);
     return partition;
   } finally {
     // a finished file has its name by now, and nothing is left to remove

@@ -1,9 +1,10 @@
 import { renameSync, rmSync } from "node:fs";
 import { type Network, outputSize } from "crease/network";
-import { type Domain, type Partition, type Slice, sliceOf, volumeScale } from "crease/regions";
+import { type Domain, sliceOf, volumeScale } from "crease/regions";
 import { fileWriter, ParquetWriter } from "hyparquet-writer";
 import type { CellBatch } from "./cellBatch.ts";
 import { appendCell, cellSchema, columnSources, emptyColumns } from "./cellColumns.ts";
+import { type CellsOutcome, cellsHead } from "./cellsHead.ts";
 
 /** What the cells of a file are of. */
 export interface CellsSource {
@@ -15,24 +16,17 @@ export interface CellsSource {
   readonly domainJson: object;
 }
 
-/** What is known of the cells when the last one is there. */
-export type CellsOutcome = Pick<Partition, "status" | "resolution" | "unresolved" | "smallestMargin">;
-
 /** A Parquet file that is being written. Its name is taken when it is whole: nobody reads half of one. */
 export interface CellsParquet {
   /** appends finished cells; a batch may be used again afterwards */
   add(batch: CellBatch): void;
-  /**
-   * Ends the file, gives it its name and returns the number of its cells. Without any there is no file: not every reader
-   * takes one that has no row group.
-   */
-  finish(outcome: CellsOutcome): number;
+  /** number of cells so far */
+  count(): number;
+  /** ends the file and gives it its name; without a cell there is no file: some readers refuse one without row groups */
+  finish(outcome: CellsOutcome): void;
   /** gives up: what was written is removed */
   discard(): void;
 }
-
-/** The name and version of the format, as in a JSON file of cells. */
-const format = { format: "crease-cells", version: 1 };
 
 /** A row group ends at so many cells, or bytes of values: what waits in memory, and what a reader may skip. */
 const groupCells = 10_000;
@@ -63,7 +57,6 @@ export function createCellsParquet(path: string, source: CellsSource): CellsParq
     const rows = columns.cell.length;
     if (rows === 0) return;
     writer.write({ columnData: columnSources(columns), rowGroupSize: rows });
-    cells += rows;
     columns = emptyColumns();
     bytes = 0;
   };
@@ -72,6 +65,7 @@ export function createCellsParquet(path: string, source: CellsSource): CellsParq
     add(batch) {
       units ??= structuredClone(batch.units);
       for (let i = 0; i < batch.count; i++) {
+        cells++;
         bytes += appendCell(columns, batch, i, scale);
         if (columns.cell.length >= groupCells || bytes >= groupBytes) writeGroup();
       }
@@ -80,32 +74,15 @@ export function createCellsParquet(path: string, source: CellsSource): CellsParq
       writeGroup();
       if (units === undefined) discard();
       else {
-        writer.kvMetadata = [{ key: "crease", value: JSON.stringify(headJson(source, slice, outcome, units)) }];
+        const { model, domainJson, network } = source;
+        const head = { ...cellsHead(model, domainJson, slice, outcome), units: unitsJson(network, units) };
+        writer.kvMetadata = [{ key: "crease", value: JSON.stringify(head) }];
         writer.finish();
         renameSync(partial, path);
       }
-      return cells;
     },
+    count: () => cells,
     discard,
-  };
-}
-
-function headJson(
-  { model, domainJson, network }: CellsSource,
-  slice: Slice,
-  { status, resolution, unresolved, smallestMargin }: CellsOutcome,
-  units: CellBatch["units"],
-): object {
-  return {
-    ...format,
-    model,
-    domain: domainJson,
-    status,
-    resolution,
-    unresolved,
-    smallestMargin,
-    slice: { origin: Array.from(slice.origin), directions: rowsOf(slice.directions, slice.dimension) },
-    units: unitsJson(network, units),
   };
 }
 
@@ -117,9 +94,4 @@ function unitsJson(network: Network, units: CellBatch["units"]): object {
     bitOffset: Array.from(units.bitOffset),
     bitWidth: Array.from(units.bitWidth),
   };
-}
-
-function rowsOf(values: Float64Array, count: number): number[][] {
-  const width = values.length / count;
-  return Array.from({ length: count }, (_, row) => Array.from(values.subarray(row * width, (row + 1) * width)));
 }

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { denseNetwork } from "crease/network";
+import { box as domainOfBox, regionsInSync } from "crease/regions";
 import { describe, expect, test } from "vitest";
+import { withCellsParquet } from "../../src/cli/cellsParquetFile.ts";
 import { pngPixels } from "../lab/pngPixels.ts";
 import { readWithArrow, readWithHyparquet } from "../lab/readParquet.ts";
 import { largeModel, quadrantModel, root, runCrease, temporaryFolder } from "./runCrease.ts";
@@ -90,6 +93,18 @@ describe("crease regions --out FILE.parquet", () => {
     expect(stderr).toMatch(/expected 2 numbers in from/);
     expect(readFileSync(join(cwd, "cells.parquet"), "utf8")).toBe("an earlier result");
     expect(readdirSync(cwd)).not.toContain("cells.parquet.partial");
+  });
+});
+
+describe("a Parquet file of cells", () => {
+  test("is refused where cells of the partition are missing", async () => {
+    const path = join(temporaryFolder(), "cells.parquet");
+    const network = denseNetwork([{ weight: [[1, 0]], bias: [0] }]);
+    const domain = domainOfBox([-1, 1, -1, 1]);
+    const source = { model: "model.onnx", network, domain, domainJson: {} };
+    const run = withCellsParquet(path, source, async () => regionsInSync(network, domain));
+    await expect(run).rejects.toThrow(/^regions: expected 1 cells in .*cells\.parquet, got 0$/);
+    expect(readdirSync(join(path, ".."))).toEqual([]);
   });
 });
 

@@ -261,7 +261,8 @@ describe("the name of the file", () => {
     const file = start(path, network, skewed);
     file.add(batches[0]);
     expect(readFileSync(path, "utf8")).toBe("an earlier result");
-    expect(file.finish(partition)).toBe(50);
+    expect(file.count()).toBe(50);
+    file.finish(partition);
     expect(readFileSync(path).subarray(0, 4).toString()).toBe("PAR1");
     expect(readdirSync(join(path, ".."))).toEqual(["cells.parquet"]);
   });
@@ -277,7 +278,7 @@ describe("the name of the file", () => {
 
   test("is not taken by a run that was cancelled before its first cell", () => {
     const path = fileName();
-    expect(start(path, network, skewed).finish({ status: "cancelled", resolution: "rounding", unresolved: 0 })).toBe(0);
+    start(path, network, skewed).finish({ status: "cancelled", resolution: "rounding", unresolved: 0 });
     expect(readdirSync(join(path, ".."))).toEqual([]);
   });
 
