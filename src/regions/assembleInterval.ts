@@ -52,7 +52,7 @@ export function* assembleInterval(
     facets: {
       vertices: Uint32Array.from({ length: cells + 1 }, (_, vertex) => vertex),
       cells: facetCells,
-      ...(yield* collectFacetUnits(packed, units.words, facetCells)),
+      ...(yield* collectFacetUnits(packed, units, facetCells)),
     },
     units,
     patterns: packed,

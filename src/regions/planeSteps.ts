@@ -20,28 +20,28 @@ import { walkCells } from "./walkCells.ts";
  */
 export function* planeSteps(network: Network, domain: PlaneDomain, options: EnumerationOptions): Steps<Partition> {
   const { state, border } = startPlane(network, domain);
-  const { forms, finished, signs } = state;
+  const { forms, finished } = state;
   const wholeArea = twiceSignedArea(domain.polygon) / 2;
   let area = 0;
   const status = yield* walkCells<CellPart>(
     {
       last: forms.stages.length - 1,
       maxRegions: options.maxRegions ?? Number.POSITIVE_INFINITY,
-      enter(stage, { edges, active }) {
+      enter(stage, { edges, pieces }) {
         frameStage(state, edges, stage);
-        enterCell(forms, stage, active, state.root);
+        enterCell(forms, stage, pieces, state.root);
       },
       split: (stage, { edges }) => splitCell(state, edges, stage),
       finish({ edges }, path) {
         for (const edge of edges) push(finished.edges, edge);
         push(finished.offsets, finished.edges.length);
-        recordPattern(finished.patterns, signs.layout, path);
+        recordPattern(finished.patterns, forms.layout, path);
         recordOutputMap(forms, finished.outputs);
         area += areaOf(state, edges);
       },
       progress: () => ({ cells: finished.offsets.length - 1, fraction: Math.min(1, area / wholeArea) }),
     },
-    { edges: border, active: new Uint32Array(0) },
+    { edges: border, pieces: new Uint32Array(0) },
   );
   return yield* assemblePlane(network, domain, state, status);
 }
