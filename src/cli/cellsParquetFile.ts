@@ -1,5 +1,5 @@
+import type { CellBatch } from "crease/regions";
 import { cellCount, type Partition } from "crease/regions";
-import type { CellBatch } from "../lab/cellBatch.ts";
 import type { CellsSource } from "../lab/cellsParquet.ts";
 import { printNotice } from "./print.ts";
 

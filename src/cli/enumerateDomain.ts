@@ -1,6 +1,6 @@
 import type { Network } from "crease/network";
+import type { CellBatch } from "crease/regions";
 import { type Domain, type EnumerationOptions, type Partition, regionsIn } from "crease/regions";
-import type { CellBatch } from "../lab/cellBatch.ts";
 import { asUsage } from "./exitStatus.ts";
 import { startProgress } from "./progress.ts";
 

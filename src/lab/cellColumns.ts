@@ -1,6 +1,6 @@
 import { centroid } from "crease/geometry";
+import type { CellBatch } from "crease/regions";
 import type { ColumnSource, SchemaElement } from "hyparquet-writer";
-import type { CellBatch } from "./cellBatch.ts";
 
 /** What the columns of a cell depend on besides the cell. */
 export interface CellScale {

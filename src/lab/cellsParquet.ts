@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from "node:fs";
 import { type Network, outputSize } from "crease/network";
+import type { CellBatch } from "crease/regions";
 import { type Domain, sliceOf, volumeScale } from "crease/regions";
 import { fileWriter, ParquetWriter } from "hyparquet-writer";
-import type { CellBatch } from "./cellBatch.ts";
 import { appendCell, cellSchema, columnSources, emptyColumns } from "./cellColumns.ts";
 import { type CellsOutcome, cellsHead } from "./cellsHead.ts";
 

@@ -6,6 +6,7 @@ import { createCellForms, createOutputMaps, type OutputMaps, type RootMap } from
 import type { SwitchState } from "./decideVertex.ts";
 import type { PlaneDomain } from "./domain.ts";
 import { addVertexSigns, createVertexSigns } from "./vertexSigns.ts";
+import type { StagePart } from "./walkCells.ts";
 
 /** Everything that the subdivision of a plane has made so far; its positions are the vertices of the complex. */
 export interface PlaneState extends SwitchState {
@@ -14,6 +15,12 @@ export interface PlaneState extends SwitchState {
   /** [stages] number of the first crease of each stage: one for each switch, one for each two candidates of a max unit */
   readonly firstCrease: readonly number[];
   readonly finished: FinishedCells;
+}
+
+/** A part of a cell of the plane. */
+export interface CellPart extends StagePart {
+  /** directed edges, counter-clockwise */
+  readonly edges: readonly number[];
 }
 
 /** The cells that are done, in order. */

@@ -3,9 +3,8 @@ import { commonCandidates, decideUnits, differenceSwitch, switchAt } from "./dec
 import { candidateCount, firstHandover, shareOf, valueOver } from "./handover.ts";
 import { writePiece } from "./patternLayout.ts";
 import { type MaximumCorner, type MaximumPart, piecesOfMaximum } from "./piecesOfMaximum.ts";
-import type { PlaneState } from "./planeState.ts";
+import type { CellPart, PlaneState } from "./planeState.ts";
 import { addTripleVertex, addVertexOnEdge, endsOf, lineOf } from "./planeVertices.ts";
-import type { CellPart } from "./splitCell.ts";
 import { attainedAt } from "./vertexSigns.ts";
 
 /**

@@ -2,18 +2,11 @@ import { addEdge, addLine, partsOf, startOf } from "../geometry/planarComplex.ts
 import { decideVertex, thresholdSwitch } from "./decideVertex.ts";
 import type { Steps } from "./enumeration.ts";
 import { readPiece, writePiece } from "./patternLayout.ts";
-import type { PlaneState } from "./planeState.ts";
+import type { CellPart, PlaneState } from "./planeState.ts";
 import { crossEdge, lineOf } from "./planeVertices.ts";
 import { splitAtMaximum } from "./splitAtMaximum.ts";
 import { surveyMaxima, surveySwitches } from "./surveyUnits.ts";
 import { signOf } from "./vertexSigns.ts";
-import type { StagePart } from "./walkCells.ts";
-
-/** A part of a cell of the plane. */
-export interface CellPart extends StagePart {
-  /** directed edges, counter-clockwise */
-  readonly edges: readonly number[];
-}
 
 /**
  * Splits a cell at the creases of one stage, one unit after another, so that creases which coincide merge: the second

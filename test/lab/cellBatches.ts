@@ -1,5 +1,5 @@
+import type { CellBatch } from "crease/regions";
 import { cellCount, type Partition } from "crease/regions";
-import type { CellBatch } from "../../src/lab/cellBatch.ts";
 
 /** The cells of a partition in batches, as an enumerator hands them out; its units are those that switch. */
 export function cellBatches(partition: Partition, size: number): CellBatch[] {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readOnnx } from "crease/formats";
 import { forward, type Network, outputSize } from "crease/network";
 import { createRandom } from "crease/numeric";
+import type { CellBatch } from "crease/regions";
 import {
   box,
   cellCount,
@@ -17,7 +18,6 @@ import {
   segment,
 } from "crease/regions";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { CellBatch } from "../../src/lab/cellBatch.ts";
 import { type CellsParquet, createCellsParquet } from "../../src/lab/cellsParquet.ts";
 import { he, randomNetwork } from "../support/randomNetworks.ts";
 import { sharedPath, testWithShared } from "../support/shared.ts";
