@@ -69,8 +69,8 @@ function convertGraph(
   input: ValueInfoProto,
   output: string,
 ): Network {
-  const { shape, batched } = graphInput(input);
-  const builder = createBuilder(opset, input.name, shape, batched);
+  const { shape, batch } = graphInput(input);
+  const builder = createBuilder(opset, input.name, shape, batch);
   const known = new Map<string, OnnxValue>([[input.name, builder.input]]);
 
   // the value of a name: made by an earlier node, or an initialiser that is decoded when first asked for
