@@ -130,7 +130,7 @@ function shapeOf(
     }
   }
   for (const key of definition.tensors ?? []) {
-    const value = operator[key] as number | undefined;
+    const value = (operator as { readonly [field: string]: unknown })[key] as number | undefined;
     if (value !== undefined && tensors[value] === undefined) {
       throw new RangeError(`createNetwork: expected a tensor for the ${key} of node "${name}", got index ${value}`);
     }
