@@ -2,7 +2,7 @@ import type { Operator } from "../../../network/network.ts";
 import { branchOf, type Conversion, constantOf, cutBefore, floatAttribute, integerAttribute, type ResolvedNode, textAttribute } from "../conversion.ts";
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
 import { appendOnAxes, axesFrom0, axisFrom0, integersOf } from "./axes.ts";
-import { numberOf } from "./numbers.ts";
+import { finite, numberOf } from "./numbers.ts";
 
 /** Slice, Gather and Pad: elements of a value, in other places. */
 
@@ -91,7 +91,7 @@ export const convertPad: Conversion = (node, builder) => {
     pads[axis + rank] = stated[k + axes.length];
   });
   if (pads.every((pad) => pad === 0)) return x;
-  const value = node.inputs[2] === undefined ? floatAttribute(node, "value", 0) : numberOf(node, 2);
+  const value = node.inputs[2] === undefined ? finite(node, floatAttribute(node, "value", 0)) : numberOf(node, 2);
   return appendOnAxes(node, builder, {
     branches: [x],
     touchesFirst: pads[0] !== 0 || pads[rank] !== 0,
