@@ -1,13 +1,6 @@
 import type { TensorIndex } from "../../../network/network.ts";
 import type { Branch, NetworkBuilder } from "../builder.ts";
-import {
-  branchOf,
-  type Conversion,
-  cutBefore,
-  inputOf,
-  integerAttribute,
-  type ResolvedNode,
-} from "../conversion.ts";
+import { branchOf, type Conversion, cutBefore, inputOf, integerAttribute, type ResolvedNode } from "../conversion.ts";
 import { unsupportedError } from "../errors.ts";
 import type { Constant } from "../tensorValues.ts";
 import { alignedBranches, commonShape } from "./alignment.ts";

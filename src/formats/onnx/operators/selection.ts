@@ -1,5 +1,14 @@
 import type { Operator } from "../../../network/network.ts";
-import { branchOf, type Conversion, constantOf, cutBefore, floatAttribute, integerAttribute, type ResolvedNode, textAttribute } from "../conversion.ts";
+import {
+  branchOf,
+  type Conversion,
+  constantOf,
+  cutBefore,
+  floatAttribute,
+  integerAttribute,
+  type ResolvedNode,
+  textAttribute,
+} from "../conversion.ts";
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
 import { appendOnAxes, axesFrom0, axisFrom0, integersOf } from "./axes.ts";
 import { finite, numberOf } from "./numbers.ts";
@@ -59,7 +68,8 @@ export const convertGather: Conversion = (node, builder) => {
   const constant = constantOf(node, 1);
   const extent = x.shape[axis];
   const indices = Array.from(constant.values, (index) => (index < 0 ? index + extent : index));
-  const isValid = indices.length > 0 && indices.every((index) => Number.isInteger(index) && index >= 0 && index < extent);
+  const isValid =
+    indices.length > 0 && indices.every((index) => Number.isInteger(index) && index >= 0 && index < extent);
   if (!isValid || constant.storedType !== undefined) {
     throw formatError(
       `expected node "${node.name}" (Gather) to have integers from ${-extent} to ${extent - 1} as indices, got tensor "${constant.name}" ${shapeText(constant.shape)}`,

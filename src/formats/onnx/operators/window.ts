@@ -39,7 +39,12 @@ export function windowAttributes(
   }
   const ones = spatial.map(() => 1);
   const autoPad = autoPadOf(node);
-  const pads = listOf(node, "pads", [...spatial, ...spatial].map(() => 0), (pad) => pad >= 0);
+  const pads = listOf(
+    node,
+    "pads",
+    [...spatial, ...spatial].map(() => 0),
+    (pad) => pad >= 0,
+  );
   return {
     kernel: extents,
     strides: listOf(node, "strides", ones, isPositive),
@@ -99,7 +104,5 @@ function autoPadOf(node: ResolvedNode): WindowAttributes["autoPad"] {
 }
 
 function misfit(node: ResolvedNode, expected: string, list: readonly number[]): Error {
-  return formatError(
-    `expected node "${node.name}" (${node.operatorType}) to have ${expected}, got ${shapeText(list)}`,
-  );
+  return formatError(`expected node "${node.name}" (${node.operatorType}) to have ${expected}, got ${shapeText(list)}`);
 }
