@@ -3,6 +3,7 @@ import { type Network, type Operator, type StoredType, sizeOf, type TensorIndex 
 import { CreaseError } from "../../numeric/errors.ts";
 import { sameShape } from "./broadcasting.ts";
 import { formatError, shapeText } from "./errors.ts";
+import { asFormatErrors, MAX_RANK, MAX_SIZE, type NumberBudget } from "./limits.ts";
 import { unusedName } from "./names.ts";
 import type { Constant } from "./tensorValues.ts";
 
@@ -44,11 +45,9 @@ export interface NetworkBuilder {
   build(output: Branch): Network;
 }
 
-/** more numbers than that in one value are taken for a damaged file */
-const MAX_SIZE = 2 ** 31;
-
 /**
  * @param inputShape shape of the input in ONNX
+ * @param budget     is spent by the numbers of tensors, and by lists and names in nodes
  * @param batched    whether its first axis is a batch axis, of one input; the network leaves it out
  */
 export function createBuilder(
@@ -56,10 +55,12 @@ export function createBuilder(
   inputName: string,
   inputShape: readonly number[],
   batched: boolean,
+  budget: NumberBudget,
 ): NetworkBuilder {
   const nodes: NetworkDescription["nodes"][number][] = [];
   const tensors: NetworkDescription["tensors"][number][] = [];
-  const stored = new Map<string, TensorIndex>();
+  // by the numbers of a constant, then by their use: the same numbers may go by several names
+  const stored = new Map<Float64Array, Map<string, TensorIndex>>();
   const nodeNames = new Map<string, number>([[inputName, 0]]);
   const tensorNames = new Map<string, number>();
 
@@ -68,9 +69,13 @@ export function createBuilder(
 
   const append = (name: string, operator: Operator, inputs: readonly Branch[], shape: readonly number[]): Branch => {
     checkSize(name, shape);
+    spendOn(name, listLength(operator));
     nodes.push({ name: unusedName(name, nodeNames), operator, inputs: inputs.map((input) => input.node) });
     return { kind: "branch", node: nodes.length, shape };
   };
+
+  // 8 characters of a name as one number
+  const spendOn = (name: string, numbers: number) => budget.spend(numbers + name.length / 8, name);
 
   checkSize(inputName, inputShape);
   return {
@@ -86,18 +91,22 @@ export function createBuilder(
     },
 
     tensor(constant, { use, shape, values, computed }) {
-      const key = JSON.stringify([constant.name, use, shape]);
-      const known = stored.get(key);
+      const uses = stored.get(constant.values) ?? new Map<string, TensorIndex>();
+      const key = JSON.stringify([use, shape]);
+      const known = uses.get(key);
       if (known !== undefined) return known;
+      spendOn(constant.name, sizeOf(shape));
       const numbers = values();
       const storedType = checkedType(constant, numbers, computed ?? false);
       const name = unusedName(constant.name, tensorNames);
-      stored.set(key, tensors.push({ name, shape, storedType, values: numbers }) - 1);
+      stored.set(constant.values, uses.set(key, tensors.push({ name, shape, storedType, values: numbers }) - 1));
       return tensors.length - 1;
     },
 
     build: (output) =>
-      createNetwork({ inputName, inputShape: networkShape(inputShape), tensors, nodes, output: output.node }),
+      asFormatErrors(() =>
+        createNetwork({ inputName, inputShape: networkShape(inputShape), tensors, nodes, output: output.node }),
+      ),
   };
 }
 
@@ -125,7 +134,16 @@ function checkedType(constant: Constant, numbers: Float64Array, computed: boolea
   return numbers.every((value) => Math.fround(value) === value) ? "float32" : "float64";
 }
 
+/** Numbers in the lists that describe an operator, such as the indices of a gather. */
+function listLength(operator: Operator): number {
+  const lengths: number[] = Object.values(operator).map((value) => (Array.isArray(value) ? value.length : 0));
+  return lengths.reduce((sum, length) => sum + length, 0);
+}
+
 function checkSize(name: string, shape: readonly number[]): void {
+  if (shape.length > MAX_RANK) {
+    throw formatError(`expected at most ${MAX_RANK} axes in value "${name}", got ${shape.length}`);
+  }
   if (shape.every((extent) => Number.isSafeInteger(extent) && extent > 0) && sizeOf(shape) <= MAX_SIZE) return;
   throw formatError(`expected positive extents and at most 2^31 numbers in value "${name}", got ${shapeText(shape)}`);
 }
