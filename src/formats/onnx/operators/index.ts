@@ -10,14 +10,20 @@ import {
   convertThresholdedRelu,
 } from "./activations.ts";
 import { convertAdd, convertDiv, convertMean, convertMul, convertNeg, convertSub, convertSum } from "./arithmetic.ts";
-import { convertConstant } from "./constant.ts";
 import { convertConv, convertConvTranspose } from "./convolution.ts";
 import { convertMax, convertMin } from "./extrema.ts";
-import { convertDropout, convertIdentity } from "./identity.ts";
+import { convertCast, convertDropout, convertIdentity } from "./identity.ts";
 import { convertConcat, convertSplit } from "./joining.ts";
 import { convertGemm, convertMatMul } from "./linear.ts";
 import { convertBatchNormalization } from "./normalization.ts";
 import { convertAveragePool, convertGlobalAveragePool, convertGlobalMaxPool, convertMaxPool } from "./pools.ts";
+import {
+  convertDepthToSpace,
+  convertExpand,
+  convertSpaceToDepth,
+  convertTile,
+  convertTranspose,
+} from "./rearranging.ts";
 import {
   convertReduceL1,
   convertReduceMax,
@@ -25,8 +31,9 @@ import {
   convertReduceMin,
   convertReduceSum,
 } from "./reductions.ts";
+import { convertResize, convertUpsample } from "./resizing.ts";
 import { convertGather, convertPad, convertSlice } from "./selection.ts";
-import { convertFlatten, convertReshape } from "./shape.ts";
+import { convertFlatten, convertReshape, convertSqueeze, convertUnsqueeze } from "./shape.ts";
 
 /** The ONNX operators that are read: a new one is a row here and a function in the file of its family. */
 export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
@@ -34,13 +41,15 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ["Add", convertAdd],
   ["AveragePool", convertAveragePool],
   ["BatchNormalization", convertBatchNormalization],
+  ["Cast", convertCast],
   ["Clip", convertClip],
   ["Concat", convertConcat],
-  ["Constant", convertConstant],
   ["Conv", convertConv],
   ["ConvTranspose", convertConvTranspose],
+  ["DepthToSpace", convertDepthToSpace],
   ["Div", convertDiv],
   ["Dropout", convertDropout],
+  ["Expand", convertExpand],
   ["Flatten", convertFlatten],
   ["Gather", convertGather],
   ["Gemm", convertGemm],
@@ -65,12 +74,19 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ["ReduceSum", convertReduceSum],
   ["Relu", convertRelu],
   ["Reshape", convertReshape],
+  ["Resize", convertResize],
   ["Shrink", convertShrink],
   ["Slice", convertSlice],
+  ["SpaceToDepth", convertSpaceToDepth],
   ["Split", convertSplit],
+  ["Squeeze", convertSqueeze],
   ["Sub", convertSub],
   ["Sum", convertSum],
   ["ThresholdedRelu", convertThresholdedRelu],
+  ["Tile", convertTile],
+  ["Transpose", convertTranspose],
+  ["Unsqueeze", convertUnsqueeze],
+  ["Upsample", convertUpsample],
 ]);
 
 /** Operators that bend what they act on: no list of pieces can ever stand for them. */
@@ -88,6 +104,7 @@ export const NOT_PIECEWISE_AFFINE: ReadonlySet<string> = new Set([
     "Gelu",
     "Mish",
     "Swish",
+    "HardSwish",
   ],
   ...["Exp", "Log", "Sqrt", "Reciprocal", "Pow", "Erf", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh"],
   ...["Asinh", "Acosh", "Atanh", "Attention", "RotaryEmbedding", "RMSNormalization", "LayerNormalization"],
@@ -112,4 +129,11 @@ export const NOT_PIECEWISE_AFFINE: ReadonlySet<string> = new Set([
     "RandomUniform",
     "Multinomial",
   ],
+]);
+
+/** Operators that jump: a network with one of them on a branch is no continuous function. */
+export const NOT_CONTINUOUS: ReadonlySet<string> = new Set([
+  ...["Sign", "Floor", "Ceil", "Round", "Mod", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Equal", "Not"],
+  ...["Where", "And", "Or", "Xor", "IsNaN", "IsInf", "ArgMax", "ArgMin", "TopK", "NonZero", "Hardmax", "OneHot"],
+  ...["QuantizeLinear", "DynamicQuantizeLinear", "BitShift", "Compress", "Unique", "NonMaxSuppression"],
 ]);
