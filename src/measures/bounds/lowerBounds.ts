@@ -47,10 +47,30 @@ export function serraLower({ inputDim, widths }: FullyConnected): bigint | undef
  */
 export function aroraLower(network: FullyConnected): bigint | undefined {
   const layers = zonotopeLayers(network);
-  if (layers === undefined || layers.width < 2) return undefined;
+  if (layers === undefined) return undefined;
   return centralSum(layers.generators, network.inputDim) * BigInt(layers.width) ** BigInt(layers.later);
 }
 
+/**
+ * 2 Σ_{j < n₀} C(m − 1, j) · (w + 1)^(L − 1), for the sizes of `aroraLower`.
+ *
+ * Source    Serra, Tjandraatmadja & Ramalingam 2018, Theorem 7.
+ */
+export function zonotopeLower(network: FullyConnected): bigint | undefined {
+  const layers = zonotopeLayers(network);
+  if (layers === undefined) return undefined;
+  return centralSum(layers.generators, network.inputDim) * BigInt(layers.width + 1) ** BigInt(layers.later);
+}
+
+/** Σ_{j ≤ n₀} C(n_L, j) */
 function lastLayer(inputDim: number, widths: readonly number[]): bigint {
   return zaslavskySum(widths[widths.length - 1], inputDim);
+}
+
+/** Sizes 2 m, w, …, w with m ≥ 1 and w ≥ 2; undefined for others. */
+function zonotopeLayers({ widths }: FullyConnected): { generators: number; width: number; later: number } | undefined {
+  const [first, ...others] = widths;
+  const [width = 2] = others;
+  if (first % 2 !== 0 || width < 2 || others.some((other) => other !== width)) return undefined;
+  return { generators: first / 2, width, later: others.length };
 }

@@ -23,7 +23,7 @@ export interface UnitLayer {
   readonly hyperplanes: number;
   /** bound of the rank of what the layer reads, on any cell */
   readonly rank: number;
-  /** every unit is constant on all its pieces but one, on which it is *active* */
+  /** all units have p pieces, and are constant on all of them but one, on which they are *active* */
   readonly isConstantOff: boolean;
   /** what comes later reads nothing earlier than this layer */
   readonly isWaist: boolean;

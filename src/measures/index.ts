@@ -1,0 +1,13 @@
+export { type BoundsOptions, boundsOf } from "./bounds/boundsOf.ts";
+export {
+  type BoundEntry,
+  type BoundName,
+  type Bounds,
+  boundNames,
+  boundTable,
+  tightestUpperBound,
+} from "./bounds/boundTable.ts";
+export { activeUnitsList } from "./bounds/hinz.ts";
+export { networkBounds } from "./bounds/networkBounds.ts";
+export { piecesOfComposition, piecesOfSum } from "./bounds/onALine.ts";
+export { centralArrangement, zaslavsky } from "./bounds/zaslavsky.ts";
