@@ -5,8 +5,19 @@
  */
 export function binomials(n: number, last: number): bigint[] {
   const row = [1n];
-  for (let j = 1; j <= last; j++) row.push((row[j - 1] * BigInt(Math.max(n - j + 1, 0))) / BigInt(j));
+  for (let j = 1; j <= last; j++) row.push(nextBinomial(row[j - 1], n, j));
   return row;
+}
+
+/** Σ_{j ≤ last} C(n, j), without keeping the row. */
+export function binomialSum(n: number, last: number): bigint {
+  let binomial = 1n;
+  let sum = 1n;
+  for (let j = 1; j <= last; j++) {
+    binomial = nextBinomial(binomial, n, j);
+    sum += binomial;
+  }
+  return sum;
 }
 
 /** The sums of 1, 2, … first elements. */
@@ -20,4 +31,9 @@ export function partialSums(values: readonly bigint[]): bigint[] {
 
 export function product(values: readonly bigint[]): bigint {
   return values.reduce((all, value) => all * value, 1n);
+}
+
+/** C(n, j) from C(n, j − 1) */
+function nextBinomial(previous: bigint, n: number, j: number): bigint {
+  return (previous * BigInt(Math.max(n - j + 1, 0))) / BigInt(j);
 }

@@ -7,7 +7,8 @@ import { aroraLower, montufarLower, pascanuLower, serraLower, zonotopeLower } fr
 import { oneInputMaximum, oneLayerMaximum } from "./maximum.ts";
 import { petersenZech } from "./onALine.ts";
 import { maxoutUpper, montufarUpper, patternCount, productOfZaslavsky } from "./products.ts";
-import { isReluChain, type UnitLayers } from "./unitLayers.ts";
+import { isReluChain, type UnitLayer, type UnitLayers } from "./unitLayers.ts";
+import { isPatternCountShort, isProductQuick, isRecursionQuick } from "./work.ts";
 
 export interface BoundsOptions extends FullyConnected, UnitKind {
   /** [L] rank of each layer's weight matrix, if it is known: from 0 to the layer's width */
@@ -37,19 +38,27 @@ export function boundsOf({ inputDim, widths, ranks, pieces, candidates }: Bounds
   };
 }
 
-/** The upper bounds that hold for layers of units in any graph. */
+/**
+ * The upper bounds that hold for layers of units in any graph. One whose numbers are too long to be computed within seconds
+ * is absent, which needs thousands of dimensions and of units.
+ */
 export function upperBounds(network: UnitLayers): Bounds {
   const { dimension, layers } = network;
   const isChain = isReluChain(network);
+  const has = (kind: UnitLayer["kind"]) => layers.some((layer) => layer.kind === kind);
+  const recursion = (isApplicable: boolean, bound: (network: UnitLayers) => bigint) =>
+    isApplicable && isRecursionQuick(network) ? bound(network) : undefined;
+  const overLayers = (isApplicable: boolean, bound: (network: UnitLayers) => bigint) =>
+    isApplicable && isProductQuick(network) ? bound(network) : undefined;
   return defined({
-    serra: isChain ? layerwiseBound(network) : undefined,
-    hinz: isChain ? hinzBound(network) : undefined,
-    layerwise: isChain ? undefined : layerwiseBound(network),
-    montufar2017: layers.every(({ kind }) => kind === "threshold") ? montufarUpper(network) : undefined,
-    maxout: layers.length > 0 && layers.every(({ kind }) => kind === "max") ? maxoutUpper(network) : undefined,
-    productOfZaslavsky: productOfZaslavsky(network),
+    serra: recursion(isChain, layerwiseBound),
+    hinz: recursion(isChain, hinzBound),
+    layerwise: recursion(!isChain, layerwiseBound),
+    montufar2017: overLayers(!has("max"), montufarUpper),
+    maxout: overLayers(has("max") && !has("threshold"), maxoutUpper),
+    productOfZaslavsky: overLayers(true, productOfZaslavsky),
     petersenZech: dimension === 1 ? petersenZech(network) : undefined,
-    patterns: patternCount(network),
+    patterns: isPatternCountShort(network) ? patternCount(network) : undefined,
   });
 }
 

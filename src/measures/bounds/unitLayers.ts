@@ -58,13 +58,13 @@ export function isReluChain({ layers }: UnitLayers): boolean {
  */
 export function partsByDimension(layer: UnitLayer, last: number): bigint[] {
   const { kind, groups, hyperplanes } = layer;
-  const proven = kind === "threshold" ? last : Math.min(last, 2);
-  const coefficients = groups.map(({ pieces, units }) => choices(units, pieces, proven)).reduce(multiplyTruncated);
+  const degree = kind === "threshold" ? last : Math.min(last, 2);
+  const coefficients = groups.map(({ pieces, units }) => choices(units, pieces, degree)).reduce(multiplyTruncated);
   const parts = partialSums(coefficients);
-  if (last <= proven) return parts;
+  if (last <= degree) return parts;
   const all = patternsOf(layer);
   const byTies = partialSums(binomials(hyperplanes, Math.min(last, hyperplanes)));
-  for (let d = proven + 1; d <= last; d++) {
+  for (let d = degree + 1; d <= last; d++) {
     const ties = byTies[Math.min(d, hyperplanes)];
     parts.push(ties < all ? ties : all);
   }

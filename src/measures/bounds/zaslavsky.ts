@@ -1,4 +1,4 @@
-import { binomials } from "./binomials.ts";
+import { binomialSum } from "./binomials.ts";
 import { checkCounts } from "./checkCounts.ts";
 
 /**
@@ -27,14 +27,10 @@ export function centralArrangement(hyperplanes: number, dimension: number): bigi
 
 /** Σ_{j ≤ d} C(n, j), of checked numbers. */
 export function zaslavskySum(hyperplanes: number, dimension: number): bigint {
-  return sum(binomials(hyperplanes, Math.min(hyperplanes, dimension)));
+  return binomialSum(hyperplanes, Math.min(hyperplanes, dimension));
 }
 
 /** 2 Σ_{j < d} C(n − 1, j), of checked numbers. */
 export function centralSum(hyperplanes: number, dimension: number): bigint {
-  return 2n * sum(binomials(hyperplanes - 1, Math.min(hyperplanes, dimension) - 1));
-}
-
-function sum(values: readonly bigint[]): bigint {
-  return values.reduce((total, value) => total + value, 0n);
+  return 2n * binomialSum(hyperplanes - 1, Math.min(hyperplanes, dimension) - 1);
 }
