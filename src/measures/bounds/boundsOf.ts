@@ -29,11 +29,14 @@ export function boundsOf({ inputDim, widths, ranks, pieces, candidates }: Bounds
   if (pieces !== undefined && candidates !== undefined) {
     throw new RangeError(`boundsOf: expected pieces or candidates, got both, ${pieces} and ${candidates}`);
   }
-  const layers = fullyConnectedLayers(sizes, { pieces, candidates });
   const isRelu = pieces === undefined && candidates === undefined;
+  if (ranks && !isRelu) {
+    throw new RangeError(`boundsOf: expected ranks of ReLU layers, got ranks and ${pieces ? "pieces" : "candidates"}`);
+  }
+  const layers = fullyConnectedLayers(sizes, { pieces, candidates });
   return {
     ...upperBounds(layers),
-    ...(ranks && isRelu ? { serraRanks: serraWithRanks(layers, ranks) } : {}),
+    ...(ranks ? { serraRanks: serraWithRanks(layers, ranks) } : {}),
     ...(isRelu ? reluBounds(sizes) : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { checkCounts } from "./checkCounts.ts";
 import { layerwiseBound, partsOfReducingWaist } from "./layerwise.ts";
 import type { UnitLayer, UnitLayers } from "./unitLayers.ts";
 
@@ -24,6 +25,7 @@ export function hinzBound(network: UnitLayers): bigint {
  * @returns [n + 1] it sums to Zaslavsky's number
  */
 export function activeUnitsList(dimension: 1 | 2, units: number): readonly bigint[] {
+  checkCounts("activeUnitsList", { units });
   const n = BigInt(units);
   const half = Math.floor(units / 2);
   // from all units active down: one part, then as many parts at each level as the dimension allows, then none
