@@ -27,11 +27,11 @@ export const boundTable = {
   productOfZaslavsky: { kind: "upper", source: "Zaslavsky 1975, layer by layer" },
   petersenZech: { kind: "upper", source: "Petersen & Zech, Theorem 6.3" },
   patterns: { kind: "upper", source: "all activation patterns" },
-  zonotope: { kind: "lower", source: "Serra et al. 2018, Theorem 7" },
   serraLower: { kind: "lower", source: "Serra et al. 2018, Theorem 6" },
   montufar2014: { kind: "lower", source: "Montúfar et al. 2014" },
-  arora: { kind: "lower", source: "Arora et al. 2018" },
   pascanu: { kind: "lower", source: "Pascanu et al. 2013" },
+  zonotope: { kind: "lower", source: "Serra et al. 2018, Theorem 7" },
+  arora: { kind: "lower", source: "Arora et al. 2018" },
 } as const satisfies Readonly<Record<string, BoundEntry>>;
 
 /** The smallest of the upper bounds, and of equal ones the first of the table. */
