@@ -11,13 +11,19 @@ export function boundsJson(bounds: Bounds, names: readonly BoundName[] = boundNa
   return Object.fromEntries(names.map((name) => [name, String(bounds[name])]));
 }
 
-/** Bounds as a table: what is bounded, the name, the value, the source. */
+/** Bounds as a table: what is bounded, the name, the value, the value rounded if it is long, the source. */
 export function boundsLines(bounds: Bounds): string[] {
   const names = boundNames(bounds);
-  const values = names.map((name) => integerText(bounds[name] as bigint));
-  const width = Math.max(...values.map(({ length }) => length));
+  const digits = names.map((name) => String(bounds[name]));
+  const exact = digits.map((text) => (text.length <= mostDigits.exact ? text : ""));
+  const rounded = digits.map((text) => (text.length > mostDigits.alone ? roundedText(text) : ""));
+  const width = Math.max(0, ...exact.map(({ length }) => length));
+  const hasLong = rounded.some((text) => text !== "");
   return alignColumns(
-    names.map((name, i) => [kinds[boundTable[name].kind], name, values[i].padStart(width), boundTable[name].source]),
+    names.map((name, i) => {
+      const { kind, source } = boundTable[name];
+      return [kinds[kind], name, exact[i].padStart(width), ...(hasLong ? [rounded[i]] : []), source];
+    }),
   );
 }
 
@@ -31,19 +37,13 @@ export function atMostCells(bounds: Bounds): string[] {
   const tightest = tightestUpperBound(bounds);
   if (tightest === undefined) return [];
   const { name, value } = tightest;
-  return ["at most", value < 10n ** 15n ? String(value) : roundedText(value), `(${boundTable[name].source})`];
-}
-
-/** An integer digit by digit, and rounded where it is long. */
-export function integerText(value: bigint): string {
-  const { length } = String(value);
-  if (length <= mostDigits.alone) return String(value);
-  return length <= mostDigits.exact ? `${value} ${roundedText(value)}` : roundedText(value);
+  const digits = String(value);
+  // a long number would widen the column of the counts
+  return ["at most", digits.length <= mostDigits.alone ? digits : roundedText(digits), `(${boundTable[name].source})`];
 }
 
 /** ≈ 1.23×10^28 */
-function roundedText(value: bigint): string {
-  const digits = String(value);
+function roundedText(digits: string): string {
   const [mantissa, carry] = Number(`${digits[0]}.${digits.slice(1, 16)}`)
     .toExponential(2)
     .split("e");

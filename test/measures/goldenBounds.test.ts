@@ -202,19 +202,8 @@ describe("bounds that take too long", () => {
   test("are absent in thousands of dimensions, not in a plane", () => {
     const widths = new Array<number>(20).fill(100_000);
     const inPlane = boundsOf({ inputDim: 2, widths });
-    expect(Object.keys(inPlane)).toEqual(
-      [
-        "serra",
-        "hinz",
-        "montufar2017",
-        "productOfZaslavsky",
-        "serraLower",
-        "zonotope",
-        "montufar2014",
-        "arora",
-        "pascanu",
-      ].toSorted((a, b) => Object.keys(boundTable).indexOf(a) - Object.keys(boundTable).indexOf(b)),
-    );
+    const lower = ["serraLower", "montufar2014", "pascanu", "zonotope", "arora"];
+    expect(boundNames(inPlane)).toEqual(["serra", "hinz", "montufar2017", "productOfZaslavsky", ...lower]);
     expect(inPlane.serra).toBe(5000050001n ** 20n);
     expect(Object.keys(boundsOf({ inputDim: 50_000, widths, pieces: 2 }))).toEqual([]);
   });
