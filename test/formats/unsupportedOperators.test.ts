@@ -107,7 +107,7 @@ describe("an operator that cannot be read", () => {
         { type: "Relu", inputs: ["mask"] },
       ],
       [],
-      'node "d" uses Dropout for its output "mask", but Crease reads first outputs only',
+      'node "d" uses Dropout for its output "mask", which Crease does not read',
     ],
   ])("%s", (_, nodes, initializers, message) => {
     const error = failureOf(nodes, initializers);

@@ -2,10 +2,13 @@ import { formatError } from "./errors.ts";
 import type { ValueInfoProto } from "./messages.ts";
 import { isFloatingPoint } from "./tensorValues.ts";
 
+/** Whether a value has a batch axis first, and whether the file fixes it at 1 or leaves it open. */
+export type BatchAxis = "none" | "one" | "open";
+
 /** The network's input: its shape in ONNX for one input, and whether the first axis is a batch axis. */
 export interface GraphInput {
   readonly shape: readonly number[];
-  readonly batched: boolean;
+  readonly batch: BatchAxis;
 }
 
 /**
@@ -24,14 +27,15 @@ export function graphInput({ name, elementType, shape }: ValueInfoProto): GraphI
     );
   }
   const [first, ...rest] = shape.map((extent) => (isExtent(extent) ? extent : 1));
-  if (shape.length === 0) return { shape: [], batched: false };
+  if (shape.length === 0) return { shape: [], batch: "none" };
   const isVector = rest.every((extent) => extent === 1) && rest.length <= 1;
   if (first !== 1 && !isVector) {
     throw formatError(
       `expected input "${name}" to have a batch axis that is symbolic or 1, got ${text(shape)}; export the model with a batch of 1`,
     );
   }
-  return { shape: [first, ...rest], batched: first === 1 };
+  const batch = first !== 1 ? "none" : isExtent(shape[0]) ? "one" : "open";
+  return { shape: [first, ...rest], batch };
 }
 
 /** some writers put 0 or −1 for an extent that is not known */

@@ -34,6 +34,7 @@ export interface AttributeProto {
   readonly name: string;
   readonly float?: number;
   readonly integer?: number;
+  readonly text?: string;
   readonly tensor?: TensorProto;
   readonly floats: readonly number[];
   readonly integers: readonly number[];

@@ -64,12 +64,12 @@ export function parseTensor(span: WireSpan): TensorProto {
   return rawData === undefined ? stored : { ...stored, rawData };
 }
 
-/** Read an AttributeProto; graphs and strings are left out, no operator here has any use for them. */
+/** Read an AttributeProto; graphs and lists of strings are left out, no operator here has any use for them. */
 export function parseAttribute(span: WireSpan): AttributeProto {
   const floats: number[] = [];
   const integers: number[] = [];
   let name = "";
-  let values: Pick<AttributeProto, "float" | "integer" | "tensor"> = {};
+  let values: Pick<AttributeProto, "float" | "integer" | "text" | "tensor"> = {};
   for (const field of fieldsOf(span)) {
     switch (field.number) {
       case 1:
@@ -80,6 +80,9 @@ export function parseAttribute(span: WireSpan): AttributeProto {
         break;
       case 3:
         values = { ...values, integer: integerOf(field, "AttributeProto.i") };
+        break;
+      case 4:
+        values = { ...values, text: textOf(field, "AttributeProto.s") };
         break;
       case 5:
         values = { ...values, tensor: parseTensor(messageOf(field, "AttributeProto.t")) };

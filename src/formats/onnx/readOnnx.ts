@@ -69,8 +69,8 @@ function convertGraph(
   input: ValueInfoProto,
   output: string,
 ): Network {
-  const { shape, batched } = graphInput(input);
-  const builder = createBuilder(opset, input.name, shape, batched);
+  const { shape, batch } = graphInput(input);
+  const builder = createBuilder(opset, input.name, shape, batch);
   const known = new Map<string, OnnxValue>([[input.name, builder.input]]);
 
   // the value of a name: made by an earlier node, or an initialiser that is decoded when first asked for
@@ -81,15 +81,17 @@ function convertGraph(
     const producer = producers.get(name);
     if (value === undefined && producer !== undefined && producer.output > 0) {
       const { name: node, operatorType } = graph.nodes[producer.node];
-      throw unsupportedError(node, operatorType, ` for its output "${name}", but Crease reads first outputs only`);
+      throw unsupportedError(node, operatorType, ` for its output "${name}", which Crease does not read`);
     }
     return value;
   };
 
   for (const index of nodes) {
     const proto = graph.nodes[index];
-    const value = convertNode(resolve(proto, lookUp), proto.domain, builder);
-    known.set(proto.outputs[0], value);
+    const made = [convertNode(resolve(proto, lookUp), proto.domain, builder)].flat();
+    proto.outputs.slice(0, made.length).forEach((name, place) => {
+      if (name !== "") known.set(name, made[place]);
+    });
   }
   const result = lookUp(output);
   if (result?.kind !== "branch") throw formatError(`expected output "${output}" to depend on an input, got a constant`);
@@ -99,10 +101,10 @@ function convertGraph(
 function resolve(proto: NodeProto, lookUp: (name: string) => OnnxValue | undefined): ResolvedNode {
   const { name, operatorType, attributes, inputs, outputs } = proto;
   const values = inputs.map((input) => (input === "" ? undefined : lookUp(input)));
-  return { name, operatorType, attributes, inputs: values, inputNames: inputs, outputName: outputs[0] };
+  return { name, operatorType, attributes, inputs: values, inputNames: inputs, outputNames: outputs };
 }
 
-function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue {
+function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue | readonly OnnxValue[] {
   const conversion = isDefaultDomain(domain) ? CONVERSIONS.get(node.operatorType) : undefined;
   if (conversion !== undefined) return conversion(node, builder);
   // what is smooth is refused for good, the rest for now

@@ -3,7 +3,8 @@ import { formatError } from "../errors.ts";
 import { tensorConstant } from "../tensorValues.ts";
 
 /** Constant: a tensor, a number or a list of numbers that stands in an attribute. */
-export const convertConstant: Conversion = ({ name, outputName, attributes }) => {
+export const convertConstant: Conversion = ({ name, outputNames, attributes }) => {
+  const outputName = outputNames[0];
   const of = (values: readonly number[], isList: boolean) =>
     ({
       kind: "constant",

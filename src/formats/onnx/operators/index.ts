@@ -1,25 +1,76 @@
 import type { Conversion } from "../conversion.ts";
-import { convertAdd, convertDiv, convertMul, convertSub } from "./arithmetic.ts";
+import {
+  convertAbs,
+  convertClip,
+  convertHardSigmoid,
+  convertLeakyRelu,
+  convertPRelu,
+  convertRelu,
+  convertShrink,
+  convertThresholdedRelu,
+} from "./activations.ts";
+import { convertAdd, convertDiv, convertMean, convertMul, convertNeg, convertSub, convertSum } from "./arithmetic.ts";
 import { convertConstant } from "./constant.ts";
+import { convertConv, convertConvTranspose } from "./convolution.ts";
+import { convertMax, convertMin } from "./extrema.ts";
 import { convertDropout, convertIdentity } from "./identity.ts";
+import { convertConcat, convertSplit } from "./joining.ts";
 import { convertGemm, convertMatMul } from "./linear.ts";
-import { convertRelu } from "./relu.ts";
+import { convertBatchNormalization } from "./normalization.ts";
+import { convertAveragePool, convertGlobalAveragePool, convertGlobalMaxPool, convertMaxPool } from "./pools.ts";
+import {
+  convertReduceL1,
+  convertReduceMax,
+  convertReduceMean,
+  convertReduceMin,
+  convertReduceSum,
+} from "./reductions.ts";
+import { convertGather, convertPad, convertSlice } from "./selection.ts";
 import { convertFlatten, convertReshape } from "./shape.ts";
 
 /** The ONNX operators that are read: a new one is a row here and a function in the file of its family. */
 export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
+  ["Abs", convertAbs],
   ["Add", convertAdd],
+  ["AveragePool", convertAveragePool],
+  ["BatchNormalization", convertBatchNormalization],
+  ["Clip", convertClip],
+  ["Concat", convertConcat],
   ["Constant", convertConstant],
+  ["Conv", convertConv],
+  ["ConvTranspose", convertConvTranspose],
   ["Div", convertDiv],
   ["Dropout", convertDropout],
   ["Flatten", convertFlatten],
+  ["Gather", convertGather],
   ["Gemm", convertGemm],
+  ["GlobalAveragePool", convertGlobalAveragePool],
+  ["GlobalMaxPool", convertGlobalMaxPool],
+  ["HardSigmoid", convertHardSigmoid],
   ["Identity", convertIdentity],
+  ["LeakyRelu", convertLeakyRelu],
   ["MatMul", convertMatMul],
+  ["Max", convertMax],
+  ["MaxPool", convertMaxPool],
+  ["Mean", convertMean],
+  ["Min", convertMin],
   ["Mul", convertMul],
+  ["Neg", convertNeg],
+  ["PRelu", convertPRelu],
+  ["Pad", convertPad],
+  ["ReduceL1", convertReduceL1],
+  ["ReduceMax", convertReduceMax],
+  ["ReduceMean", convertReduceMean],
+  ["ReduceMin", convertReduceMin],
+  ["ReduceSum", convertReduceSum],
   ["Relu", convertRelu],
   ["Reshape", convertReshape],
+  ["Shrink", convertShrink],
+  ["Slice", convertSlice],
+  ["Split", convertSplit],
   ["Sub", convertSub],
+  ["Sum", convertSum],
+  ["ThresholdedRelu", convertThresholdedRelu],
 ]);
 
 /** Operators that bend what they act on: no list of pieces can ever stand for them. */
