@@ -224,7 +224,9 @@ describe("pools", () => {
             ? [{ dilations: list([1, 1]) }, { dilations: list([2, 1]) }]
             : [{ count_include_pad: flag(0) }, { count_include_pad: flag(1) }],
       })
-        // the runtime starts windows inside the value where the same padding would be negative, and convolutions do not
+        // where the same padding would be negative, and where a window is dilated, the runtime's pools have other extents
+        // than the specification and than its own convolutions
+        .filter(({ pad, option }) => !isSame(pad) || !isDilated(option as Attributes))
         .filter(({ kernel, strides, pad }) => !isSame(pad) || kernel.every((extent, axis) => extent >= strides[axis]))
         .map(
           ({ kernel, strides, ceil, pad, option }): Point => ({
