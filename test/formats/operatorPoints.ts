@@ -72,7 +72,7 @@ function fileOf(batch: "batch" | 1, { node, input, initializers = [], opset = 17
  */
 async function isTakenAndAgrees(description: OnnxFile, rows: number, what: string): Promise<boolean> {
   const file = onnxFile(description);
-  const size = (description.input ?? []).reduce<number>(
+  const size = (description.input ?? ["batch", 2]).reduce<number>(
     (n, extent) => n * (typeof extent === "number" ? extent : 1),
     1,
   );

@@ -111,6 +111,12 @@ describe("an operator that cannot be read", () => {
       "uses Cast to int64, which is not continuous",
     ],
     [
+      "a cast like integers",
+      [{ type: "CastLike", inputs: ["x", "i"] }],
+      [tensor("i", [1], 7, bytes(7, [0]))],
+      'uses CastLike to the integers of "i", which is not continuous; it is to a floating type',
+    ],
+    [
       "a cubic Resize",
       [{ type: "Resize", inputs: ["x", "", "s"], attributes: { mode: { text: "cubic" } } }],
       [floats("s", [2], [1, 2])],

@@ -90,9 +90,9 @@ export function shiftBy(
   return withConstant("shift", node, branch, constant, factor === 1 ? same : multiple, builder);
 }
 
-/** The branch times a number. */
-export function scaleBy(node: ResolvedNode, builder: NetworkBuilder, branch: Branch, factor: number): Branch {
-  return withConstant("scale", node, branch, numberConstant(`${node.name}/factor`, factor), same, builder);
+/** The branch times a constant. */
+export function scaleBy(node: ResolvedNode, builder: NetworkBuilder, branch: Branch, constant: Constant): Branch {
+  return withConstant("scale", node, branch, constant, same, builder);
 }
 
 /** How the numbers of a constant become those of a tensor. */

@@ -17,6 +17,7 @@ import { transpose } from "../transpose.ts";
 import { alignedBranches } from "./alignment.ts";
 import { scaleBy, shiftBy } from "./arithmetic.ts";
 import { appendTransposed } from "./axes.ts";
+import { numberConstant } from "./numbers.ts";
 
 /**
  * Gemm: alpha A B + beta C, where A or B may be read transposed. One of the two is constant; C may depend on the input.
@@ -67,7 +68,8 @@ function addTerm(node: ResolvedNode, builder: NetworkBuilder, product: Branch, c
     throw misfit(node, `an input 2 that broadcasts to ${shapeText(product.shape)}`, c.shape);
   }
   if (c.kind === "constant") return shiftBy(node, builder, product, c, beta);
-  const term = beta === 1 ? c : scaleBy({ ...node, name: `${node.name}/scale` }, builder, c, beta);
+  const scale = { ...node, name: `${node.name}/scale` };
+  const term = beta === 1 ? c : scaleBy(scale, builder, c, numberConstant(`${node.name}/beta`, beta));
   const { aligned } = alignedBranches(node, builder, [product, term]);
   return builder.append(node.name, { kind: "add" }, aligned, shape);
 }
