@@ -302,8 +302,8 @@ describe("a chain as exporters write it", () => {
     );
   });
 
-  test("operator sets 7 to 22 have the same values", async () => {
-    for (const opset of [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22]) {
+  test("operator sets 7 to 24 have the same values", async () => {
+    for (const opset of [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]) {
       const pads = opset < 11 ? {} : { inputs: ["x", "p"] };
       const points: Point[] = [
         {
