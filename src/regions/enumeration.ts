@@ -10,6 +10,7 @@ export interface EnumerationOptions {
   readonly onProgress?: (progress: EnumerationProgress) => void;
 }
 
+/** How far an enumeration has come. */
 export interface EnumerationProgress {
   /** finished cells */
   readonly cells: number;

@@ -9,6 +9,7 @@ import { CONVERSIONS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
 import { isDefaultDomain, parseModel } from "./parseModel.ts";
 import { tensorConstant } from "./tensorValues.ts";
 
+/** What of a graph is read. */
 export interface ReadOnnxOptions {
   /** name of the value that is the network's output; any value of the graph. Needed where the graph has several outputs */
   readonly output?: string;
