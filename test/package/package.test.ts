@@ -75,6 +75,16 @@ describe("the installed package under plain Node", () => {
     expect(answerOf(answer)).toMatchObject({ status: "complete", activationRegions: 2208, linearRegions: 2180 });
   });
 
+  test("draws PNG and writes Parquet, for which the command loads packages when they are asked for", () => {
+    output(
+      "npx",
+      ["--no-install", "crease", ...question, "--figure", "plane.png", "--out", "cells.parquet"],
+      installed.user,
+    );
+    expect(readFileSync(join(installed.user, "plane.png")).subarray(1, 4).toString()).toBe("PNG");
+    expect(readFileSync(join(installed.user, "cells.parquet")).subarray(0, 4).toString()).toBe("PAR1");
+  });
+
   test("names the lines of the source in the trace of an error", () => {
     const script = 'import("crease/formats").then(({ readOnnx }) => readOnnx(new Uint8Array([1, 2, 3])))';
     const { status, stderr } = run(process.execPath, ["--enable-source-maps", "--eval", script], installed.user);
