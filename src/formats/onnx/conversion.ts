@@ -10,13 +10,13 @@ export interface ResolvedNode {
   /** an optional input that is left out is undefined */
   readonly inputs: readonly (OnnxValue | undefined)[];
   readonly inputNames: readonly string[];
-  /** name of the value that it makes */
-  readonly outputName: string;
+  /** names of the values that it makes; "" is one that is left out */
+  readonly outputNames: readonly string[];
   readonly attributes: ReadonlyMap<string, AttributeProto>;
 }
 
-/** Turns one ONNX node into nodes of the network, and returns the node's first output. */
-export type Conversion = (node: ResolvedNode, builder: NetworkBuilder) => OnnxValue;
+/** Turns one ONNX node into nodes of the network, and returns its first output, or a list of its first outputs. */
+export type Conversion = (node: ResolvedNode, builder: NetworkBuilder) => OnnxValue | readonly OnnxValue[];
 
 /** An input that must be there. */
 export function inputOf(node: ResolvedNode, index: number): OnnxValue {
@@ -59,6 +59,11 @@ export function integerAttribute(node: ResolvedNode, name: string, absent: numbe
 export function floatAttribute(node: ResolvedNode, name: string, absent: number): number {
   const attribute = node.attributes.get(name);
   return attribute === undefined ? absent : (attribute.float ?? 0);
+}
+
+/** A text attribute. */
+export function textAttribute(node: ResolvedNode, name: string, absent: string): string {
+  return node.attributes.get(name)?.text ?? absent;
 }
 
 /** What to do about a node that cannot be read: select an earlier value, with its name where there is one. */
