@@ -29,9 +29,9 @@ export const resize: OperatorDefinition<Resize> = {
     if (!isShape(shape) || shape.length !== inputShape.length) {
       throw new RangeError(`resize: expected ${inputShape.length} positive extents, got [${shape}]`);
     }
-    // extents are rounded by the model's own rules, but never by more than one
+    // extents are rounded by the model's own rules, but never by one or more
     const fits = (scale: number, axis: number) =>
-      Number.isFinite(scale) && scale > 0 && Math.abs(scale * inputShape[axis] - shape[axis]) <= 1;
+      Number.isFinite(scale) && scale > 0 && Math.abs(scale * inputShape[axis] - shape[axis]) < 1;
     if (scales.length !== inputShape.length || !scales.every(fits)) {
       throw new RangeError(`resize: expected scales from [${inputShape}] to [${shape}], got [${scales}]`);
     }
