@@ -14,7 +14,7 @@ export async function runOnnx(
   optimization: "all" | "disabled" = "all",
 ): Promise<Float64Array> {
   const threads = { interOpNumThreads: 1, intraOpNumThreads: 1 } as const;
-  const options = { logSeverityLevel: 3, graphOptimizationLevel: optimization, ...threads } as const;
+  const options = { logSeverityLevel: 4, graphOptimizationLevel: optimization, ...threads } as const;
   const session = await InferenceSession.create(file, options);
   const [input] = session.inputMetadata;
   if (!input.isTensor) throw new Error("runOnnx: expected a tensor as input");
