@@ -32,5 +32,12 @@ export const convertBatchNormalization: Conversion = (node, builder) => {
     return builder.tensor(constant, { use: "same", shape: constant.shape, values: () => constant.values });
   });
   const epsilon = floatAttribute(node, "epsilon", Math.fround(0.00001));
+  const spreads = constantOf(node, 4).values.map((value) => value + epsilon);
+  const channel = spreads.findIndex((spread) => !(spread > 0));
+  if (channel >= 0) {
+    throw formatError(
+      `expected node "${node.name}" (BatchNormalization) to have a positive variance + epsilon, got ${spreads[channel]} for channel ${channel}`,
+    );
+  }
   return appendOnChannels(node, builder, x, { kind: "batchNormalization", scale, bias, mean, variance, epsilon });
 };
