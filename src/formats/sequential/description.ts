@@ -1,4 +1,5 @@
-import { CreaseError } from "../../numeric/errors.ts";
+import type { CreaseError } from "../../numeric/errors.ts";
+import { arrayError } from "../arrays/arrayError.ts";
 
 /**
  * A network as a sequence of layers, in the words of PyTorch's `nn.Sequential`; `docs/formats.md` lists the layers. Its
@@ -29,8 +30,7 @@ export interface DescribedLayer {
 
 /** A description that is not one: `networkFromTensors: expected <what>, got <value>[; <what to do>]`. */
 export function formatError(message: string, details: Readonly<Record<string, unknown>> = {}): CreaseError {
-  const text = `networkFromTensors: ${message}`;
-  return new CreaseError("format", text.length > 1000 ? `${text.slice(0, 999)}…` : text, details);
+  return arrayError("networkFromTensors", message, details);
 }
 
 /** Checks the outer form of a description that may come from a JSON file; each layer checks its own arguments. */
