@@ -5,7 +5,7 @@ import { formatError, unsupportedError } from "./errors.ts";
 import { graphInput } from "./graphInput.ts";
 import { type Ancestry, ancestryOf, type GraphValues, valuesOf } from "./graphOrder.ts";
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
-import { CONVERSIONS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
+import { CONVERSIONS, NOT_CONTINUOUS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
 import { isDefaultDomain, parseModel } from "./parseModel.ts";
 import { tensorConstant } from "./tensorValues.ts";
 
@@ -110,6 +110,13 @@ function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder
   // what is smooth is refused for good, the rest for now
   if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
     throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
+  }
+  if (isDefaultDomain(domain) && NOT_CONTINUOUS.has(node.operatorType)) {
+    throw unsupportedError(
+      node.name,
+      node.operatorType,
+      `, which is not continuous piecewise affine; ${cutBefore(node)}`,
+    );
   }
   const operator = isDefaultDomain(domain) ? node.operatorType : `${domain}.${node.operatorType}`;
   const supported = [...CONVERSIONS.keys()].join(", ");

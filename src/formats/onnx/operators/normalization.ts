@@ -8,7 +8,8 @@ import { appendOnChannels, channelsOf } from "./axes.ts";
  */
 export const convertBatchNormalization: Conversion = (node, builder) => {
   const x = branchOf(node, 0);
-  const inTraining = builder.opset >= 14 ? integerAttribute(node, "training_mode", 0) !== 0 : node.outputNames.length > 1;
+  const inTraining =
+    builder.opset >= 14 ? integerAttribute(node, "training_mode", 0) !== 0 : node.outputNames.length > 1;
   if (inTraining) {
     throw unsupportedError(
       node.name,

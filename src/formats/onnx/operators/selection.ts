@@ -1,8 +1,17 @@
 import type { Operator } from "../../../network/network.ts";
-import { branchOf, type Conversion, constantOf, cutBefore, floatAttribute, integerAttribute, type ResolvedNode, textAttribute } from "../conversion.ts";
+import {
+  branchOf,
+  type Conversion,
+  constantOf,
+  cutBefore,
+  floatAttribute,
+  integerAttribute,
+  type ResolvedNode,
+  textAttribute,
+} from "../conversion.ts";
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
 import { appendOnAxes, axesFrom0, axisFrom0, integersOf } from "./axes.ts";
-import { numberOf } from "./numbers.ts";
+import { finite, numberOf } from "./numbers.ts";
 
 /** Slice, Gather and Pad: elements of a value, in other places. */
 
@@ -59,7 +68,8 @@ export const convertGather: Conversion = (node, builder) => {
   const constant = constantOf(node, 1);
   const extent = x.shape[axis];
   const indices = Array.from(constant.values, (index) => (index < 0 ? index + extent : index));
-  const isValid = indices.length > 0 && indices.every((index) => Number.isInteger(index) && index >= 0 && index < extent);
+  const isValid =
+    indices.length > 0 && indices.every((index) => Number.isInteger(index) && index >= 0 && index < extent);
   if (!isValid || constant.storedType !== undefined) {
     throw formatError(
       `expected node "${node.name}" (Gather) to have integers from ${-extent} to ${extent - 1} as indices, got tensor "${constant.name}" ${shapeText(constant.shape)}`,
@@ -91,7 +101,7 @@ export const convertPad: Conversion = (node, builder) => {
     pads[axis + rank] = stated[k + axes.length];
   });
   if (pads.every((pad) => pad === 0)) return x;
-  const value = node.inputs[2] === undefined ? floatAttribute(node, "value", 0) : numberOf(node, 2);
+  const value = node.inputs[2] === undefined ? finite(node, floatAttribute(node, "value", 0)) : numberOf(node, 2);
   return appendOnAxes(node, builder, {
     branches: [x],
     touchesFirst: pads[0] !== 0 || pads[rank] !== 0,

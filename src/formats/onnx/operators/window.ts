@@ -34,12 +34,17 @@ export function windowAttributes(
   if (extents === undefined || extents.length !== spatial.length || !extents.every(isPositive)) {
     throw misfit(node, `a kernel_shape of ${spatial.length} extents`, extents ?? []);
   }
-  if (stated !== undefined && stated.some((extent, axis) => extent !== extents[axis])) {
+  if (stated?.some((extent, axis) => extent !== extents[axis])) {
     throw misfit(node, `the kernel_shape ${shapeText(extents)} of its weight`, stated);
   }
   const ones = spatial.map(() => 1);
   const autoPad = autoPadOf(node);
-  const pads = listOf(node, "pads", [...spatial, ...spatial].map(() => 0), (pad) => pad >= 0);
+  const pads = listOf(
+    node,
+    "pads",
+    [...spatial, ...spatial].map(() => 0),
+    (pad) => pad >= 0,
+  );
   return {
     kernel: extents,
     strides: listOf(node, "strides", ones, isPositive),
@@ -99,7 +104,5 @@ function autoPadOf(node: ResolvedNode): WindowAttributes["autoPad"] {
 }
 
 function misfit(node: ResolvedNode, expected: string, list: readonly number[]): Error {
-  return formatError(
-    `expected node "${node.name}" (${node.operatorType}) to have ${expected}, got ${shapeText(list)}`,
-  );
+  return formatError(`expected node "${node.name}" (${node.operatorType}) to have ${expected}, got ${shapeText(list)}`);
 }
