@@ -1,25 +1,14 @@
 import type { Network } from "../network/network.ts";
+import type { CellRow } from "./cellRow.ts";
 import type { Domain } from "./domain.ts";
-import type { Steps } from "./enumeration.ts";
+import type { EnumerationOptions, Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
+import { rowBatch } from "./handOutCells.ts";
 import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
 import { partitionHead } from "./partitionHead.ts";
 import type { PatternLayout } from "./patternLayout.ts";
 import type { SignLog } from "./switchSign.ts";
-
-/** Cells in a row, in slice coordinates: what is left to turn into a partition. */
-export interface CellRow {
-  /** [R + 1] ends in rising t, and bounds of their errors */
-  readonly ends: Float64Array;
-  readonly errors: Float64Array;
-  /** [R × layout.words] */
-  readonly patterns: Uint32Array;
-  /** [R × m] each */
-  readonly outputLinear: Float64Array;
-  readonly outputOffset: Float64Array;
-  readonly outputErrors: Float64Array;
-}
 
 /** Turns a row of cells into a partition. */
 export function* assembleInterval(
@@ -29,7 +18,9 @@ export function* assembleInterval(
   layout: PatternLayout,
   log: SignLog,
   status: Partition["status"],
+  { onCells }: EnumerationOptions,
 ): Steps<Partition> {
+  if (row.ends.length > 1) onCells?.(rowBatch(row, layout));
   const cells = row.ends.length - 1;
   const { units, packed } = yield* packPatterns(row.patterns, cells, layout);
   const facetCells = new Int32Array(2 * (cells + 1));
@@ -52,7 +43,7 @@ export function* assembleInterval(
     facets: {
       vertices: Uint32Array.from({ length: cells + 1 }, (_, vertex) => vertex),
       cells: facetCells,
-      ...(yield* collectFacetUnits(packed, units.words, facetCells)),
+      ...(yield* collectFacetUnits(packed, units, facetCells)),
     },
     units,
     patterns: packed,

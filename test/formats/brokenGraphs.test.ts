@@ -154,7 +154,7 @@ describe("a graph that is not what it says", () => {
       [{ type: "Relu", inputs: ["x"] }],
       [],
       { inputType: 7 },
-      'expected input "x" to be floating point, got data type 7',
+      'expected input "x" to be floating point, got int64',
     ],
     [
       "an input with open extents",

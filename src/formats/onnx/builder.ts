@@ -12,6 +12,7 @@ import { CreaseError } from "../../numeric/errors.ts";
 import { sameShape } from "./broadcasting.ts";
 import { formatError, shapeText } from "./errors.ts";
 import type { BatchAxis } from "./graphInput.ts";
+import { asFormatErrors, MAX_RANK, MAX_SIZE, type NumberBudget } from "./limits.ts";
 import { unusedName } from "./names.ts";
 import type { Constant } from "./tensorValues.ts";
 
@@ -63,6 +64,8 @@ export interface NetworkBuilder {
   tensor(constant: Constant, derived: DerivedTensor): TensorIndex;
   /** a constant as a node, for operators whose operands are all branches */
   constant(name: string, constant: Constant): Branch;
+  /** count numbers that a node is about to list; throws where they are too many */
+  spend(name: string, numbers: number): void;
   /** the shape without its batch axis, as the network has it */
   networkShape(shape: readonly number[]): readonly number[];
   /** the network of the nodes that lead to the output */
@@ -71,23 +74,23 @@ export interface NetworkBuilder {
 
 type NodeDescription = NetworkDescription["nodes"][number];
 
-/** more numbers than that in one value are taken for a damaged file */
-const MAX_SIZE = 2 ** 31;
-
 /**
  * @param inputShape shape of the input in ONNX
  * @param batch      whether its first axis is a batch axis, of one input; the network leaves it out
+ * @param budget     is spent by the numbers of tensors, and by lists and names in nodes
  */
 export function createBuilder(
   opset: number,
   inputName: string,
   inputShape: readonly number[],
   batch: BatchAxis,
+  budget: NumberBudget,
 ): NetworkBuilder {
   const nodes: NodeDescription[] = [];
   const tensors: NetworkDescription["tensors"][number][] = [];
   const parameterTensors: ParameterTensor[] = [];
-  const stored = new Map<string, TensorIndex>();
+  // by the numbers of a constant, then by their use: the same numbers may go by several names
+  const stored = new Map<Float64Array, Map<string, TensorIndex>>();
   const views = new Map<string, number>();
   const nodeNames = new Map<string, number>([[inputName, 0]]);
   const tensorNames = new Map<string, number>();
@@ -95,8 +98,13 @@ export function createBuilder(
   const networkShape = (shape: readonly number[]) =>
     batch !== "none" && shape.length >= 2 && shape[0] === 1 ? shape.slice(1) : shape;
 
-  const push = (name: string, operator: Operator, inputs: readonly number[]): number =>
-    nodes.push({ name: unusedName(name, nodeNames), operator, inputs });
+  // 8 characters of a name as one number
+  const spendOn = (name: string, numbers: number) => budget.spend(numbers + name.length / 8, name);
+
+  const push = (name: string, operator: Operator, inputs: readonly number[]): number => {
+    spendOn(name, listLength(operator));
+    return nodes.push({ name: unusedName(name, nodeNames), operator, inputs });
+  };
 
   const append = (name: string, operator: Operator, inputs: readonly Branch[], shape: readonly number[]): Branch => {
     checkSize(name, shape);
@@ -120,14 +128,17 @@ export function createBuilder(
   };
 
   const tensor = (constant: Constant, { use, shape, values, computed }: DerivedTensor): TensorIndex => {
-    const key = JSON.stringify([constant.name, use, shape]);
-    const known = stored.get(key);
+    const uses = stored.get(constant.values) ?? new Map<string, TensorIndex>();
+    const key = JSON.stringify([use, shape]);
+    const known = uses.get(key);
     if (known !== undefined) return known;
+    spendOn(constant.name, sizeOf(shape));
     const numbers = values();
-    const storedType = checkedType(constant, numbers, computed ?? false);
-    const name = unusedName(constant.name, tensorNames);
+    const kept = { ...constant, ...constant.widenedFrom };
+    const storedType = checkedType(kept, numbers, computed ?? false);
+    const name = unusedName(kept.name, tensorNames);
     parameterTensors.push({ name, shape, storedType, offset: 0 });
-    stored.set(key, tensors.push({ name, shape, storedType, values: numbers }) - 1);
+    stored.set(constant.values, uses.set(key, tensors.push({ name, shape, storedType, values: numbers }) - 1));
     return tensors.length - 1;
   };
 
@@ -138,6 +149,7 @@ export function createBuilder(
     input: { kind: "branch", node: 0, shape: inputShape },
     append,
     networkShape,
+    spend: spendOn,
 
     appendTo(name, operator, read, leading) {
       const inputs = read.map((view) => viewed(name, view));
@@ -166,7 +178,9 @@ export function createBuilder(
     },
 
     build: (output) =>
-      createNetwork({ inputName, inputShape: networkShape(inputShape), tensors, ...ancestors(nodes, output.node) }),
+      asFormatErrors(() =>
+        createNetwork({ inputName, inputShape: networkShape(inputShape), tensors, ...ancestors(nodes, output.node) }),
+      ),
   };
 }
 
@@ -228,7 +242,16 @@ function checkedType(constant: Constant, numbers: Float64Array, computed: boolea
   return numbers.every((value) => Math.fround(value) === value) ? "float32" : "float64";
 }
 
+/** Numbers in the lists that describe an operator, such as the indices of a gather. */
+function listLength(operator: Operator): number {
+  const lengths: number[] = Object.values(operator).map((value) => (Array.isArray(value) ? value.length : 0));
+  return lengths.reduce((sum, length) => sum + length, 0);
+}
+
 function checkSize(name: string, shape: readonly number[]): void {
+  if (shape.length > MAX_RANK) {
+    throw formatError(`expected at most ${MAX_RANK} axes in value "${name}", got ${shape.length}`);
+  }
   if (shape.every((extent) => Number.isSafeInteger(extent) && extent > 0) && sizeOf(shape) <= MAX_SIZE) return;
   throw formatError(`expected positive extents and at most 2^31 numbers in value "${name}", got ${shapeText(shape)}`);
 }

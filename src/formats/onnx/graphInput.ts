@@ -1,6 +1,6 @@
-import { formatError } from "./errors.ts";
+import { dataTypeName, isFloatingPoint } from "./elementTypes.ts";
+import { formatError, shapeText } from "./errors.ts";
 import type { ValueInfoProto } from "./messages.ts";
-import { isFloatingPoint } from "./tensorValues.ts";
 
 /** Whether a value has a batch axis first, and whether the file fixes it at 1 or leaves it open. */
 export type BatchAxis = "none" | "one" | "open";
@@ -18,7 +18,7 @@ export interface GraphInput {
 export function graphInput({ name, elementType, shape }: ValueInfoProto): GraphInput {
   if (shape === undefined) throw formatError(`expected input "${name}" to be a tensor with a shape, got none`);
   if (!isFloatingPoint(elementType)) {
-    throw formatError(`expected input "${name}" to be floating point, got data type ${elementType}`);
+    throw formatError(`expected input "${name}" to be floating point, got ${dataTypeName(elementType)}`);
   }
   const open = shape.findIndex((extent, axis) => axis > 0 && !isExtent(extent));
   if (open > 0) {
@@ -44,5 +44,5 @@ function isExtent(extent: number | null): extent is number {
 }
 
 function text(shape: readonly (number | null)[]): string {
-  return `[${shape.map((extent) => extent ?? "?").join(",")}]`;
+  return shapeText(shape.map((extent) => extent ?? "?"));
 }

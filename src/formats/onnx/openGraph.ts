@@ -1,6 +1,8 @@
-import { type Network, sizeOf, type TensorIndex } from "../../network/network.ts";
+import { type Network, type StoredType, sizeOf, type TensorIndex } from "../../network/network.ts";
 import { CreaseError } from "../../numeric/errors.ts";
-import { encodeNode, encodeTensor } from "./encodeModel.ts";
+import { bfloat16Bits, float16Bits } from "../arrays/roundedBits.ts";
+import { type AttributeValue, DATA_TYPE, encodeNode, encodeTensor } from "./encodeModel.ts";
+import { bfloat16Value, float16Value } from "./halfPrecision.ts";
 import { unusedName } from "./names.ts";
 import { transpose } from "./transpose.ts";
 
@@ -15,18 +17,28 @@ export interface OpenGraph {
     type: string,
     inputs: readonly string[],
     output: string,
-    integers?: Readonly<Record<string, number>>,
+    attributes?: Readonly<Record<string, AttributeValue>>,
   ): void;
   /** name of a tensor, which is written when it is first asked for */
   tensor(index: TensorIndex): string;
   /** name of the transpose of a matrix */
   transposed(index: TensorIndex): string;
-  /** name of a shape behind the batch axis, for Reshape */
-  batchShape(name: string, shape: readonly number[]): string;
+  /** name of a new tensor of integers */
+  integers(name: string, values: readonly number[]): string;
+  /** name of a new tensor in the type of the graph */
+  numbers(name: string, shape: readonly number[], values: ArrayLike<number>): string;
+  /** name of a new list of float32 numbers, whatever the type of the graph */
+  float32s(name: string, values: readonly number[]): string;
+  /** name of the network's input, whose first axis is the batch */
+  readonly input: string;
 }
 
-/** An empty graph in the type of the network's numbers: float64 if one tensor is stored so, else float32. */
-export function openGraph({ tensors, parameters }: Network): OpenGraph {
+/**
+ * An empty graph that computes in float64 if a number of the network is stored so, else in float32. A tensor keeps the
+ * type in which it is stored; from a narrower one than the graph's it is cast.
+ */
+export function openGraph(network: Network): OpenGraph {
+  const { tensors, parameters } = network;
   const type = tensors.some((tensor) => tensor.storedType === "float64") ? "float64" : "float32";
   const nodes: Uint8Array[] = [];
   const initializers: Uint8Array[] = [];
@@ -35,44 +47,64 @@ export function openGraph({ tensors, parameters }: Network): OpenGraph {
   const written = new Map<string, string>();
   // an empty name would stand for a value that is left out
   const newName = (name: string) => unusedName(name || "value", used);
+  const node: OpenGraph["node"] = (name, ...rest) => {
+    nodes.push(encodeNode(unusedName(name, nodeNames), ...rest));
+  };
+  const store = (name: string, dims: readonly number[], stored: StoredType, values: Float64Array): string => {
+    checkFinite(name, values, stored);
+    const tensor = newName(name);
+    initializers.push(encodeTensor(tensor, dims, stored, values));
+    if (stored === type) return tensor;
+    const cast = newName(`${name}/${type}`);
+    node(`${name}/cast`, "Cast", [tensor], cast, { to: DATA_TYPE[type] });
+    return cast;
+  };
 
   const write = (index: TensorIndex, isTransposed: boolean): string => {
     const key = `${index} ${isTransposed}`;
     const known = written.get(key);
     if (known !== undefined) return known;
-    const { name, shape, offset } = tensors[index];
+    const { name, shape, offset, storedType } = tensors[index];
     const values = parameters.subarray(offset, offset + sizeOf(shape));
-    checkFinite(name, values, type);
-    const newTensor = newName(name);
-    written.set(key, newTensor);
     const dims = isTransposed ? [shape[1], shape[0]] : shape;
     const numbers = isTransposed ? transpose(values, shape[0], shape[1]) : values;
-    initializers.push(encodeTensor(newTensor, dims, type, numbers));
-    return newTensor;
+    const tensor = store(name, dims, storedType, numbers);
+    written.set(key, tensor);
+    return tensor;
   };
 
   return {
     type,
     nodes,
     initializers,
+    input: newName(network.nodes[0].name),
     newName,
-    node(name, ...node) {
-      nodes.push(encodeNode(unusedName(name, nodeNames), ...node));
-    },
+    node,
     tensor: (index) => write(index, false),
     transposed: (index) => write(index, true),
-    batchShape(name, shape) {
-      const newTensor = newName(name);
-      // 0 keeps the extent of the batch axis
-      initializers.push(encodeTensor(newTensor, [shape.length + 1], "int64", Float64Array.of(0, ...shape)));
-      return newTensor;
+    integers(name, values) {
+      const tensor = newName(name);
+      initializers.push(encodeTensor(tensor, [values.length], "int64", Float64Array.from(values)));
+      return tensor;
     },
+    float32s(name, values) {
+      const tensor = newName(name);
+      initializers.push(encodeTensor(tensor, [values.length], "float32", Float64Array.from(values)));
+      return tensor;
+    },
+    numbers: (name, shape, values) => store(name, shape, type, Float64Array.from(values)),
   };
 }
 
-function checkFinite(tensor: string, values: Float64Array, type: "float32" | "float64"): void {
-  const bad = values.find((value) => !Number.isFinite(type === "float32" ? Math.fround(value) : value));
+function checkFinite(tensor: string, values: Float64Array, type: StoredType): void {
+  const bad = values.find((value) => !Number.isFinite(roundedTo(type, value)));
   if (bad === undefined) return;
   const message = `writeOnnx: expected numbers that are finite as ${type} in tensor "${tensor}", got ${bad}`;
   throw new CreaseError("non-finite", message, { tensor });
+}
+
+function roundedTo(type: StoredType, value: number): number {
+  if (type === "float16") return float16Value(float16Bits(value));
+  if (type === "bfloat16") return bfloat16Value(bfloat16Bits(value));
+  return type === "float32" ? Math.fround(value) : value;
 }

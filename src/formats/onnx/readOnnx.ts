@@ -1,22 +1,32 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
 import { cutBefore, type ResolvedNode } from "./conversion.ts";
+import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
+import { type ExternalData, externalReader } from "./externalData.ts";
+import type { Folding } from "./folding/fold.ts";
+import { foldNode } from "./folding/foldNode.ts";
 import { graphInput } from "./graphInput.ts";
 import { type Ancestry, ancestryOf, type GraphValues, valuesOf } from "./graphOrder.ts";
+import { asFormatErrors, createBudget } from "./limits.ts";
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
 import { CONVERSIONS, NOT_CONTINUOUS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
 import { isDefaultDomain, parseModel } from "./parseModel.ts";
-import { tensorConstant } from "./tensorValues.ts";
+import { tensorReader } from "./tensorValues.ts";
 
 export interface ReadOnnxOptions {
   /** name of the value that is the network's output; any value of the graph. Needed where the graph has several outputs */
   readonly output?: string;
+  /** reads the bytes of tensors that lie in other files, beside the model */
+  readonly externalData?: ExternalData;
+  /** takes a sentence about what was done to the graph, such as that a trailing Softmax was cut */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /**
  * Read a network from an ONNX file. Only what leads to the output is read; operators stay as they are in the file, and
- * numbers as they are stored. The first axis of the input, if symbolic or 1, is the batch axis and is left out.
+ * numbers as they are stored. The first axis of the input, if symbolic or 1, is the batch axis and is left out. What does
+ * not depend on the input is computed. A Softmax, LogSoftmax or Sigmoid that ends the graph is cut, with a notice.
  *
  * Numerics  a Gemm's alpha and beta, and a Div by a constant, are multiplied into the numbers: one rounding to float64.
  * Errors    CreaseError: "format" for a file that is damaged or not what it says, "unsupported-operator" for one that
@@ -27,10 +37,13 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Netw
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`readOnnx: expected a Uint8Array, got ${typeof bytes}`);
   const model = parseModel(bytes);
   const values = valuesOf(model.graph);
-  const output = selectOutput(model.graph, values, options.output);
+  const selected = selectOutput(model.graph, values, options.output);
+  const output = cutTail(model.graph, values, selected, options.onNotice);
   const ancestry = ancestryOf(output, model.graph, values);
   const input = singleInput(model.graph, ancestry, output);
-  return convertGraph(model, values, ancestry, input, output);
+  const budget = createBudget(bytes.length);
+  const folding = { budget, readTensor: tensorReader(externalReader(options.externalData, budget), budget) };
+  return asFormatErrors(() => convertGraph(model, values, ancestry, input, output, folding));
 }
 
 function selectOutput(graph: GraphProto, values: GraphValues, requested: string | undefined): string {
@@ -68,15 +81,16 @@ function convertGraph(
   { nodes }: Ancestry,
   input: ValueInfoProto,
   output: string,
+  folding: Folding,
 ): Network {
   const { shape, batch } = graphInput(input);
-  const builder = createBuilder(opset, input.name, shape, batch);
+  const builder = createBuilder(opset, input.name, shape, batch, folding.budget);
   const known = new Map<string, OnnxValue>([[input.name, builder.input]]);
 
   // the value of a name: made by an earlier node, or an initialiser that is decoded when first asked for
   const lookUp = (name: string): OnnxValue | undefined => {
     const tensor = known.has(name) ? undefined : initializers.get(name);
-    if (tensor !== undefined) known.set(name, tensorConstant(tensor));
+    if (tensor !== undefined) known.set(name, folding.readTensor(tensor));
     const value = known.get(name);
     const producer = producers.get(name);
     if (value === undefined && producer !== undefined && producer.output > 0) {
@@ -88,7 +102,9 @@ function convertGraph(
 
   for (const index of nodes) {
     const proto = graph.nodes[index];
-    const made = [convertNode(resolve(proto, lookUp), proto.domain, builder)].flat();
+    const node = resolve(proto, lookUp);
+    const folded = isDefaultDomain(proto.domain) ? foldNode(node, folding) : undefined;
+    const made = [folded ?? convertNode(node, proto.domain, builder)].flat();
     proto.outputs.slice(0, made.length).forEach((name, place) => {
       if (name !== "") known.set(name, made[place]);
     });
@@ -111,12 +127,9 @@ function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder
   if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
     throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
   }
-  if (isDefaultDomain(domain) && NOT_CONTINUOUS.has(node.operatorType)) {
-    throw unsupportedError(
-      node.name,
-      node.operatorType,
-      `, which is not continuous piecewise affine; ${cutBefore(node)}`,
-    );
+  if (NOT_CONTINUOUS.has(node.operatorType)) {
+    const clause = `, which is not continuous and therefore not piecewise affine as Crease means it; ${cutBefore(node)}`;
+    throw unsupportedError(node.name, node.operatorType, clause);
   }
   const operator = isDefaultDomain(domain) ? node.operatorType : `${domain}.${node.operatorType}`;
   const supported = [...CONVERSIONS.keys()].join(", ");

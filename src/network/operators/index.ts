@@ -79,3 +79,8 @@ export function definitionOf<O extends Operator>(operator: O): OperatorDefinitio
   // the table's type pairs each kind with its own definition, which an index by a union cannot express
   return definitions[operator.kind] as unknown as OperatorDefinition<O>;
 }
+
+/** Whether the values of an operator are units, which switch between pieces. */
+export function hasUnits(operator: Operator): boolean {
+  return definitionOf(operator).units !== undefined;
+}

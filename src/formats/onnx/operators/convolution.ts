@@ -71,7 +71,8 @@ function transposedPads(
       excess.map((amount) => Math.max(0, amount)),
       autoPad === "upper" ? "behind" : "before",
     ),
-    outputPads: excess.map((amount, axis) => outputPads[axis] + Math.max(0, -amount)),
+    // the same padding never adds to the result, as ONNX Runtime does it
+    outputPads: excess.map((amount, axis) => outputPads[axis] + (isSame ? 0 : Math.max(0, -amount))),
   };
 }
 

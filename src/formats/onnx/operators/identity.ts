@@ -1,10 +1,10 @@
 import { type Conversion, cutBefore, inputOf, integerAttribute } from "../conversion.ts";
+import { dataTypeName, isFloatingPoint } from "../elementTypes.ts";
 import { unsupportedError } from "../errors.ts";
-import { isFloatingPoint } from "../tensorValues.ts";
 
 /**
- * Identity, Dropout and Cast: no node of their own. Dropout is read as it acts in inference, in all its versions. A Cast
- * between floating-point types changes no number here, since all are float64: the rounding of a runtime is left out.
+ * Identity, Dropout and Cast: no node of their own. Dropout is read as it acts in inference, in all its versions, and a
+ * cast between floating types as if it did not round: the stored numbers define the function.
  */
 
 export const convertIdentity: Conversion = (node) => inputOf(node, 0);
@@ -19,21 +19,11 @@ export const convertDropout: Conversion = (node) => {
 };
 
 export const convertCast: Conversion = (node) => {
-  const type = integerAttribute(node, "to", 0);
-  if (isFloatingPoint(type)) return inputOf(node, 0);
+  const to = integerAttribute(node, "to", 0);
+  if (isFloatingPoint(to)) return inputOf(node, 0);
   throw unsupportedError(
     node.name,
     "Cast",
-    ` to data type ${type}, which is not continuous piecewise affine; ${cutBefore(node)}`,
-  );
-};
-
-export const convertCastLike: Conversion = (node) => {
-  const like = inputOf(node, 1);
-  if (like.kind === "branch" || like.storedType !== undefined) return inputOf(node, 0);
-  throw unsupportedError(
-    node.name,
-    "CastLike",
-    ` to the type of "${like.name}", which is not continuous piecewise affine; ${cutBefore(node)}`,
+    ` to ${dataTypeName(to)}, which is not continuous; it is to a floating type; ${cutBefore(node)}`,
   );
 };

@@ -10,14 +10,20 @@ import {
   convertThresholdedRelu,
 } from "./activations.ts";
 import { convertAdd, convertDiv, convertMean, convertMul, convertNeg, convertSub, convertSum } from "./arithmetic.ts";
-import { convertConstant } from "./constant.ts";
 import { convertConv, convertConvTranspose } from "./convolution.ts";
 import { convertMax, convertMin } from "./extrema.ts";
-import { convertCast, convertCastLike, convertDropout, convertIdentity } from "./identity.ts";
+import { convertCast, convertDropout, convertIdentity } from "./identity.ts";
 import { convertConcat, convertSplit } from "./joining.ts";
 import { convertGemm, convertMatMul } from "./linear.ts";
 import { convertBatchNormalization } from "./normalization.ts";
 import { convertAveragePool, convertGlobalAveragePool, convertGlobalMaxPool, convertMaxPool } from "./pools.ts";
+import {
+  convertDepthToSpace,
+  convertExpand,
+  convertSpaceToDepth,
+  convertTile,
+  convertTranspose,
+} from "./rearranging.ts";
 import {
   convertReduceL1,
   convertReduceMax,
@@ -25,17 +31,9 @@ import {
   convertReduceMin,
   convertReduceSum,
 } from "./reductions.ts";
-import { convertDepthToSpace, convertResize, convertSpaceToDepth, convertUpsample } from "./resampling.ts";
+import { convertResize, convertUpsample } from "./resizing.ts";
 import { convertGather, convertPad, convertSlice } from "./selection.ts";
-import {
-  convertExpand,
-  convertFlatten,
-  convertReshape,
-  convertSqueeze,
-  convertTile,
-  convertTranspose,
-  convertUnsqueeze,
-} from "./shape.ts";
+import { convertFlatten, convertReshape, convertSqueeze, convertUnsqueeze } from "./shape.ts";
 
 /** The ONNX operators that are read: a new one is a row here and a function in the file of its family. */
 export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
@@ -44,10 +42,8 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ["AveragePool", convertAveragePool],
   ["BatchNormalization", convertBatchNormalization],
   ["Cast", convertCast],
-  ["CastLike", convertCastLike],
   ["Clip", convertClip],
   ["Concat", convertConcat],
-  ["Constant", convertConstant],
   ["Conv", convertConv],
   ["ConvTranspose", convertConvTranspose],
   ["DepthToSpace", convertDepthToSpace],
@@ -94,21 +90,50 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
 ]);
 
 /** Operators that bend what they act on: no list of pieces can ever stand for them. */
-export const NOT_PIECEWISE_AFFINE: ReadonlySet<string> = new Set(
-  `Softmax LogSoftmax Sigmoid Tanh Softplus Softsign Elu Selu Celu Gelu Mish Swish HardSwish
-  Exp Log Sqrt Reciprocal Pow Erf Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh
-  Attention RotaryEmbedding RMSNormalization LayerNormalization InstanceNormalization GroupNormalization
-  MeanVarianceNormalization LpNormalization LRN LpPool GlobalLpPool
-  ReduceL2 ReduceLogSum ReduceLogSumExp ReduceProd ReduceSumSquare
-  LSTM GRU RNN Det NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss
-  Bernoulli RandomNormal RandomUniform Multinomial`.split(/\s+/),
-);
+export const NOT_PIECEWISE_AFFINE: ReadonlySet<string> = new Set([
+  ...[
+    "Softmax",
+    "LogSoftmax",
+    "Sigmoid",
+    "Tanh",
+    "Softplus",
+    "Softsign",
+    "Elu",
+    "Selu",
+    "Celu",
+    "Gelu",
+    "Mish",
+    "Swish",
+    "HardSwish",
+  ],
+  ...["Exp", "Log", "Sqrt", "Reciprocal", "Pow", "Erf", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh"],
+  ...["Asinh", "Acosh", "Atanh", "Attention", "RotaryEmbedding", "RMSNormalization", "LayerNormalization"],
+  ...["InstanceNormalization", "GroupNormalization", "MeanVarianceNormalization", "LpNormalization", "LRN", "LpPool"],
+  ...[
+    "GlobalLpPool",
+    "ReduceL2",
+    "ReduceLogSum",
+    "ReduceLogSumExp",
+    "ReduceProd",
+    "ReduceSumSquare",
+    "LSTM",
+    "GRU",
+    "RNN",
+  ],
+  ...[
+    "Det",
+    "NegativeLogLikelihoodLoss",
+    "SoftmaxCrossEntropyLoss",
+    "Bernoulli",
+    "RandomNormal",
+    "RandomUniform",
+    "Multinomial",
+  ],
+]);
 
-/** Operators that jump: their pieces are affine, but do not meet, so that there are no regions with one border. */
-export const NOT_CONTINUOUS: ReadonlySet<string> = new Set(
-  `Sign Floor Ceil Round Mod Greater GreaterOrEqual Less LessOrEqual Equal Not And Or Xor Where
-  ArgMax ArgMin Hardmax NonZero OneHot IsNaN IsInf Unique NonMaxSuppression
-  QuantizeLinear DequantizeLinear DynamicQuantizeLinear QLinearConv QLinearMatMul ConvInteger MatMulInteger`.split(
-    /\s+/,
-  ),
-);
+/** Operators that jump: a network with one of them on a branch is no continuous function. */
+export const NOT_CONTINUOUS: ReadonlySet<string> = new Set([
+  ...["Sign", "Floor", "Ceil", "Round", "Mod", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Equal", "Not"],
+  ...["Where", "And", "Or", "Xor", "IsNaN", "IsInf", "ArgMax", "ArgMin", "TopK", "NonZero", "Hardmax", "OneHot"],
+  ...["QuantizeLinear", "DynamicQuantizeLinear", "BitShift", "Compress", "Unique", "NonMaxSuppression"],
+]);

@@ -44,9 +44,9 @@ function spatialAxes(shape: readonly number[]): readonly number[] {
 
 function windowOf(node: ResolvedNode, spatial: readonly number[]): Window {
   const { autoPad, kernel, strides, dilations, ...attributes } = windowAttributes(node, spatial);
-  // with padding that follows from the extents the number of windows is stated, not rounded
-  const ceil = autoPad === "none" && integerAttribute(node, "ceil_mode", 0) !== 0;
   const isSame = autoPad === "upper" || autoPad === "lower";
+  // with the same padding the number of windows is stated, not rounded; without any it is, as ONNX Runtime does
+  const ceil = !isSame && integerAttribute(node, "ceil_mode", 0) !== 0;
   const pads = isSame ? samePads({ autoPad, kernel, strides, dilations, ...attributes }, spatial) : attributes.pads;
   return { kernel, strides, dilations, pads, ceil };
 }

@@ -1,0 +1,58 @@
+import { behindBatch, isAttribute, type OperatorWriter } from "./writer.ts";
+
+export const writeRelu: OperatorWriter<"relu"> = (_, graph, { name, inputs, output }) => {
+  graph.node(name, "Relu", inputs, output);
+};
+
+/** A slope that is no float32 becomes a tensor in a float64 graph. */
+export const writeLeakyRelu: OperatorWriter<"leakyRelu"> = ({ slope }, graph, { name, inputs, output }) => {
+  if (graph.type === "float32" || isAttribute(slope)) {
+    graph.node(name, "LeakyRelu", inputs, output, { alpha: { float: slope } });
+  } else {
+    graph.node(name, "PRelu", [inputs[0], graph.numbers(`${name}/slope`, [1], [slope])], output);
+  }
+};
+
+export const writePrelu: OperatorWriter<"prelu"> = ({ slope }, graph, { name, inputs, output }) => {
+  graph.node(name, "PRelu", [inputs[0], graph.tensor(slope)], output);
+};
+
+export const writeClip: OperatorWriter<"clip"> = ({ low, high }, graph, { name, inputs, output }) => {
+  const bounds = [
+    low === undefined ? "" : graph.numbers(`${name}/low`, [], [low]),
+    ...(high === undefined ? [] : [graph.numbers(`${name}/high`, [], [high])]),
+  ];
+  graph.node(name, "Clip", [inputs[0], ...bounds], output);
+};
+
+export const writeAbs: OperatorWriter<"abs"> = (_, graph, { name, inputs, output }) => {
+  graph.node(name, "Abs", inputs, output);
+};
+
+/** A threshold that is no float32: what is left when the value is clipped at it. */
+export const writeSoftShrink: OperatorWriter<"softShrink"> = ({ threshold }, graph, { name, inputs, output }) => {
+  if (graph.type === "float32" || isAttribute(threshold)) {
+    graph.node(name, "Shrink", inputs, output, { lambd: { float: threshold }, bias: { float: threshold } });
+    return;
+  }
+  const clipped = graph.newName(`${name}/clipped`);
+  const bounds = [-threshold, threshold].map((bound, k) => graph.numbers(`${name}/${["low", "high"][k]}`, [], [bound]));
+  graph.node(`${name}/clipped`, "Clip", [inputs[0], ...bounds], clipped);
+  graph.node(name, "Sub", [inputs[0], clipped], output);
+};
+
+export const writeMax: OperatorWriter<"max"> = (_, graph, { name, inputs, output }) => {
+  graph.node(name, "Max", inputs, output);
+};
+
+export const writeMin: OperatorWriter<"min"> = (_, graph, { name, inputs, output }) => {
+  graph.node(name, "Min", inputs, output);
+};
+
+export const writeReduceMax: OperatorWriter<"reduceMax"> = ({ axes, keepAxes }, graph, { name, inputs, output }) => {
+  graph.node(name, "ReduceMax", inputs, output, { axes: behindBatch(axes), keepdims: keepAxes ? 1 : 0 });
+};
+
+export const writeReduceMin: OperatorWriter<"reduceMin"> = ({ axes, keepAxes }, graph, { name, inputs, output }) => {
+  graph.node(name, "ReduceMin", inputs, output, { axes: behindBatch(axes), keepdims: keepAxes ? 1 : 0 });
+};

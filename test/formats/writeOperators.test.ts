@@ -1,0 +1,253 @@
+/** Every operator kind, written as ONNX: run by ONNX Runtime, and read back. */
+import { describe, expect, test } from "vitest";
+import { readOnnx, writeOnnx } from "../../src/formats/index.ts";
+import { createNetwork, type NetworkDescription } from "../../src/network/createNetwork.ts";
+import { forward } from "../../src/network/forward.ts";
+import { inputSize, type Network, type Operator, type StoredType, sizeOf } from "../../src/network/network.ts";
+import { mixedNetwork } from "../support/mixedNetworks.ts";
+import { relativeDifference, runOnnx, seededNumbers } from "./onnxRuntime.ts";
+
+type Shape = readonly number[];
+
+interface Case {
+  readonly operator: Operator;
+  /** of the network's input; branches are the input itself, its double, and so on */
+  readonly shape: Shape;
+  readonly branches?: number;
+  readonly tensors?: readonly Shape[];
+  /** tensors whose numbers are positive */
+  readonly positive?: readonly number[];
+}
+
+const window = (kernel: Shape, strides: Shape, pads: Shape, ceil = false) => ({
+  kernel,
+  strides,
+  pads,
+  ceil,
+  dilations: kernel.map(() => 1),
+});
+const image = [2, 4, 5];
+
+/** Instances of every operator; the type makes a new kind fail to compile until it has one. */
+const cases: { readonly [Kind in Exclude<Operator["kind"], "input">]: readonly Case[] } = {
+  constant: [],
+  dense: [
+    { operator: { kind: "dense", weight: 0, bias: 1 }, shape: [3], tensors: [[2, 3], [2]] },
+    { operator: { kind: "dense", weight: 0, bias: 1 }, shape: [4, 3], tensors: [[2, 3], [2]] },
+  ],
+  convolution: [
+    {
+      operator: {
+        kind: "convolution",
+        weight: 0,
+        bias: 1,
+        strides: [1, 2],
+        dilations: [1, 2],
+        pads: [0, 1, 1, 0],
+        groups: 1,
+      },
+      shape: image,
+      tensors: [[3, 2, 2, 2], [3]],
+    },
+    {
+      operator: { kind: "convolution", weight: 0, strides: [1], dilations: [1], pads: [1, 1], groups: 2 },
+      shape: [2, 5],
+      tensors: [[4, 1, 3]],
+    },
+  ],
+  transposedConvolution: [
+    {
+      operator: {
+        kind: "transposedConvolution",
+        ...{
+          weight: 0,
+          bias: 1,
+          strides: [2, 1],
+          dilations: [1, 1],
+          pads: [1, 0, 0, 1],
+          outputPads: [1, 0],
+          groups: 2,
+        },
+      },
+      shape: image,
+      tensors: [[2, 2, 3, 2], [4]],
+    },
+  ],
+  batchNormalization: [
+    {
+      operator: { kind: "batchNormalization", scale: 0, bias: 1, mean: 2, variance: 3, epsilon: 2 ** -10 },
+      shape: image,
+      tensors: [[2], [2], [2], [2]],
+      positive: [3],
+    },
+  ],
+  averagePool: [
+    { operator: { kind: "averagePool", window: window([2, 3], [2, 2], [1, 1, 0, 1]), countPads: true }, shape: image },
+    {
+      operator: { kind: "averagePool", window: window([2, 3], [2, 2], [1, 1, 0, 1], true), countPads: false },
+      shape: image,
+    },
+  ],
+  add: [
+    { operator: { kind: "add" }, shape: [3], branches: 2 },
+    { operator: { kind: "add" }, shape: [3], branches: 3 },
+  ],
+  subtract: [{ operator: { kind: "subtract" }, shape: [3], branches: 2 }],
+  negate: [{ operator: { kind: "negate" }, shape: [3] }],
+  scale: [{ operator: { kind: "scale", factor: 0 }, shape: image, tensors: [[2, 1, 5]] }],
+  shift: [{ operator: { kind: "shift", offset: 0 }, shape: image, tensors: [[4, 1]] }],
+  reduce: [
+    { operator: { kind: "reduce", how: "mean", axes: [1, 2], keepAxes: true }, shape: image },
+    { operator: { kind: "reduce", how: "sum", axes: [0], keepAxes: false }, shape: image },
+  ],
+  reshape: [{ operator: { kind: "reshape", shape: [10, 4] }, shape: image }],
+  transpose: [{ operator: { kind: "transpose", axes: [2, 0, 1] }, shape: image }],
+  expand: [{ operator: { kind: "expand", shape: [2, 3, 4] }, shape: [3, 1] }],
+  concat: [{ operator: { kind: "concat", axis: 1 }, shape: image, branches: 2 }],
+  slice: [
+    { operator: { kind: "slice", starts: [1, 3, 0], steps: [1, -2, 3], extents: [1, 2, 2] }, shape: image },
+    { operator: { kind: "slice", starts: [4], steps: [-1], extents: [5] }, shape: [5] },
+  ],
+  gather: [
+    { operator: { kind: "gather", axis: 1, indices: [3, 0, 0], shape: [3] }, shape: image },
+    { operator: { kind: "gather", axis: 2, indices: [1], shape: [] }, shape: image },
+    { operator: { kind: "gather", axis: 0, indices: [0, 1, 1, 0], shape: [2, 2] }, shape: image },
+  ],
+  pad: [
+    { operator: { kind: "pad", mode: "constant", pads: [0, 1, -1, 0, 2, 0], value: 0.5 }, shape: image },
+    { operator: { kind: "pad", mode: "reflect", pads: [0, 1, 2, 0, 2, 1], value: 0 }, shape: image },
+    { operator: { kind: "pad", mode: "edge", pads: [1, 1, 0, 0, 0, 3], value: 0 }, shape: image },
+  ],
+  resize: [
+    resizeCase("nearest", "asymmetric", "floor", [1, 2, 2]),
+    resizeCase("nearest", "half_pixel", "round_prefer_floor", [1, 0.5, 3]),
+    resizeCase("linear", "align_corners", "floor", [1, 2, 2]),
+    resizeCase("linear", "half_pixel", "floor", [1, 2, 1.5]),
+  ],
+  pixelShuffle: [
+    { operator: { kind: "pixelShuffle", block: 2, order: "CRD" }, shape: [8, 2, 3] },
+    { operator: { kind: "pixelShuffle", block: 2, order: "DCR" }, shape: [8, 2, 3] },
+  ],
+  relu: [{ operator: { kind: "relu" }, shape: image }],
+  leakyRelu: [{ operator: { kind: "leakyRelu", slope: 0.25 }, shape: image }],
+  prelu: [{ operator: { kind: "prelu", slope: 0 }, shape: image, tensors: [[2, 1, 1]] }],
+  clip: [
+    { operator: { kind: "clip", low: -0.25, high: 0.5 }, shape: image },
+    { operator: { kind: "clip", high: 0.5 }, shape: image },
+    { operator: { kind: "clip", low: 0.125 }, shape: image },
+  ],
+  abs: [{ operator: { kind: "abs" }, shape: image }],
+  softShrink: [{ operator: { kind: "softShrink", threshold: 0.25 }, shape: image }],
+  maxPool: [
+    { operator: { kind: "maxPool", window: window([2, 2], [2, 2], [0, 1, 0, 0], true) }, shape: image },
+    { operator: { kind: "maxPool", window: { ...window([2], [1], [1, 0]), dilations: [2] } }, shape: [2, 5] },
+  ],
+  max: [{ operator: { kind: "max" }, shape: image, branches: 3 }],
+  min: [{ operator: { kind: "min" }, shape: image, branches: 2 }],
+  reduceMax: [{ operator: { kind: "reduceMax", axes: [0], keepAxes: false }, shape: image }],
+  reduceMin: [{ operator: { kind: "reduceMin", axes: [1, 2], keepAxes: true }, shape: image }],
+};
+
+function resizeCase(
+  mode: "nearest" | "linear",
+  coordinates: "half_pixel" | "asymmetric" | "align_corners",
+  rounding: "round_prefer_floor" | "floor",
+  scales: Shape,
+): Case {
+  const shape = image.map((extent, axis) => Math.floor(extent * scales[axis]));
+  return { operator: { kind: "resize", mode, coordinates, rounding, scales, shape }, shape: image };
+}
+
+/** A network of one operator; the second branch and on are multiples of the input. */
+function networkOf(
+  { operator, shape, branches = 1, tensors = [], positive = [] }: Case,
+  storedType: StoredType,
+): Network {
+  const next = seededNumbers(5);
+  const number = () => Math.round(64 * (2 * next() - 1)) / 64;
+  const described: NetworkDescription["tensors"][number][] = tensors.map((extents, index) => ({
+    name: `tensor${index}`,
+    shape: extents,
+    storedType,
+    values: Float64Array.from({ length: sizeOf(extents) }, () =>
+      positive.includes(index) ? Math.abs(number()) + 0.5 : number(),
+    ),
+  }));
+  const nodes: NetworkDescription["nodes"][number][] = [];
+  const inputs = [0];
+  for (let branch = 1; branch < branches; branch++) {
+    described.push({ name: `factor${branch}`, shape: [], storedType, values: [branch - 2.5] });
+    nodes.push({ name: `branch${branch}`, operator: { kind: "scale", factor: described.length - 1 }, inputs: [0] });
+    inputs.push(nodes.length);
+  }
+  nodes.push({ name: "y", operator, inputs });
+  return createNetwork({ inputShape: shape, tensors: described, nodes });
+}
+
+const inputsFor = (network: Network, rows: number) => {
+  const next = seededNumbers(11);
+  return Float64Array.from({ length: rows * inputSize(network) }, () => Math.fround(2 * next() - 1));
+};
+
+/** The runtime's answer within float32, and the same values bit for bit from the copy. */
+async function expectWritten(network: Network, rows = 3): Promise<void> {
+  const file = writeOnnx(network);
+  const inputs = inputsFor(network, rows);
+  const outputs = forward(network, inputs, rows);
+  expect(relativeDifference(await runOnnx(file, inputs, rows), outputs)).toBeLessThan(1e-5);
+  const copy = readOnnx(file);
+  expect(copy.nodes[0].shape).toEqual(network.nodes[0].shape);
+  expect(forward(copy, inputs, rows)).toEqual(outputs);
+}
+
+describe("an operator alone", () => {
+  const listed = Object.values(cases).flat();
+  test.each(listed.map((each) => [each.operator.kind, JSON.stringify(each.operator), each] as const))(
+    "%s %s runs elsewhere and comes back",
+    async (_kind, _text, each) => {
+      await expectWritten(networkOf(each, "float32"));
+    },
+  );
+
+  test("a constant is repeated for each input of a batch", async () => {
+    const tensors = [{ name: "c", shape: [2], storedType: "float32" as const, values: [0.5, -1] }];
+    const nodes = [
+      { name: "c", operator: { kind: "constant", value: 0 } as const, inputs: [] },
+      { name: "y", operator: { kind: "concat", axis: 0 } as const, inputs: [0, 1] },
+    ];
+    await expectWritten(createNetwork({ inputShape: [3], tensors, nodes }));
+  });
+});
+
+describe("numbers that are no float32", () => {
+  test.each<Operator>([
+    { kind: "leakyRelu", slope: 0.01 },
+    { kind: "softShrink", threshold: 0.3 },
+    { kind: "clip", low: -0.1, high: 0.7 },
+  ])("are kept in a float64 graph: $kind", (operator) => {
+    const tensors = [{ name: "k", shape: [], values: [1.1] }];
+    const nodes = [
+      { name: "k", operator: { kind: "scale", factor: 0 } as const, inputs: [0] },
+      { name: "y", operator, inputs: [1] },
+    ];
+    const network = createNetwork({ inputShape: [7], tensors, nodes });
+    const inputs = inputsFor(network, 4);
+    const copy = forward(readOnnx(writeOnnx(network)), inputs, 4);
+    expect(relativeDifference(copy, forward(network, inputs, 4))).toBeLessThan(1e-15);
+  });
+});
+
+test.each(["float16", "bfloat16", "float32"] as const)("tensors keep their type: %s", (type) => {
+  const [each] = cases.convolution;
+  const copy = readOnnx(writeOnnx(networkOf(each, type)));
+  expect(copy.tensors.map(({ name, storedType }) => [name, storedType])).toEqual([
+    ["tensor0", type],
+    ["tensor1", type],
+  ]);
+});
+
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])("mixed network %d comes back bit for bit", (seed) => {
+  const network = mixedNetwork(seed);
+  const inputs = inputsFor(network, 3);
+  expect(forward(readOnnx(writeOnnx(network)), inputs, 3)).toEqual(forward(network, inputs, 3));
+});
