@@ -83,7 +83,7 @@ describe("a graph that is not what it says", () => {
       [{ type: "Gemm", inputs: ["x", "c", "b"] }],
       [square, floats("b", [3], [1, 2, 3])],
       {},
-      "to have a bias [2], got [3]",
+      "to have an input 2 that broadcasts to [1,2], got [3]",
     ],
     [
       "a Gemm of three axes",

@@ -7,7 +7,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
  * @param inputs [rows × inputSize]
  */
 export async function runOnnx(file: Uint8Array, inputs: Float64Array, rows = 1): Promise<Float64Array> {
-  const options = { logSeverityLevel: 3, interOpNumThreads: 1, intraOpNumThreads: 1 } as const;
+  const options = { logSeverityLevel: 4, interOpNumThreads: 1, intraOpNumThreads: 1 } as const;
   const session = await InferenceSession.create(file, options);
   const [input] = session.inputMetadata;
   if (!input.isTensor) throw new Error("runOnnx: expected a tensor as input");

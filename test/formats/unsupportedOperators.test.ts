@@ -3,8 +3,6 @@ import { readOnnx } from "../../src/formats/index.ts";
 import { type Bytes, bytes, floats, integers, type NodeOfFile, onnxFile, tensor } from "./onnxFile.ts";
 import { failureOf } from "./refusal.ts";
 
-const square = floats("c", [2, 2], [1, 2, 3, 4]);
-
 describe("an operator that cannot be read", () => {
   test.each(["Softplus", "Tanh", "Exp", "Log", "Gelu", "Erf", "LayerNormalization"])("%s", (type) => {
     const error = failureOf([
@@ -71,22 +69,28 @@ describe("an operator that cannot be read", () => {
       "uses Gemm with an input 1 that depends on the network's input, which Crease does not read",
     ],
     [
-      "transA",
-      [{ type: "Gemm", inputs: ["x", "c"], attributes: { transA: { integer: 1 } } }],
-      [square],
-      "uses Gemm with transA, which Crease does not read yet",
-    ],
-    [
       "a stack of matrices",
       [{ type: "MatMul", inputs: ["x", "c"] }],
       [floats("c", [2, 2, 1], [1, 2, 3, 4])],
       "uses MatMul with a stack of matrices [2,2,1], which Crease does not read yet",
     ],
     [
-      "a matrix on the left of a row",
+      "a matrix on the left of rows that are a batch",
       [{ type: "MatMul", inputs: ["c", "x"] }],
-      [square],
-      "uses MatMul with a constant [2,2] on the left of [1,2], which Crease reads only as a matrix by a column",
+      [floats("c", [2, 1], [1, 2])],
+      "uses MatMul along the batch axis, which is open in this file; export the model with a batch of 1",
+    ],
+    [
+      "a stack of matrices on the left",
+      [{ type: "MatMul", inputs: ["c", "x"] }],
+      [floats("c", [2, 2, 1], [1, 2, 3, 4])],
+      "uses MatMul with a stack of matrices [2,2,1], which Crease does not read yet",
+    ],
+    [
+      "transA of a batch",
+      [{ type: "Gemm", inputs: ["x", "c"], attributes: { transA: { integer: 1 } } }],
+      [floats("c", [1, 2], [1, 2])],
+      "uses Gemm along the batch axis, which is open in this file",
     ],
     [
       "a Shrink with a jump",
@@ -105,6 +109,12 @@ describe("an operator that cannot be read", () => {
       [{ type: "Cast", inputs: ["x"], attributes: { to: { integer: 7 } } }],
       [],
       "uses Cast to int64, which is not continuous",
+    ],
+    [
+      "a cast like integers",
+      [{ type: "CastLike", inputs: ["x", "i"] }],
+      [tensor("i", [1], 7, bytes(7, [0]))],
+      'uses CastLike to the integers of "i", which is not continuous; it is to a floating type',
     ],
     [
       "a cubic Resize",

@@ -1,6 +1,6 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
-import { cutBefore, type ResolvedNode } from "./conversion.ts";
+import { cutBefore, notContinuous, type ResolvedNode } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
@@ -127,10 +127,7 @@ function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder
   if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
     throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
   }
-  if (NOT_CONTINUOUS.has(node.operatorType)) {
-    const clause = `, which is not continuous and therefore not piecewise affine as Crease means it; ${cutBefore(node)}`;
-    throw unsupportedError(node.name, node.operatorType, clause);
-  }
+  if (NOT_CONTINUOUS.has(node.operatorType)) throw notContinuous(node);
   const operator = isDefaultDomain(domain) ? node.operatorType : `${domain}.${node.operatorType}`;
   const supported = [...CONVERSIONS.keys()].join(", ");
   throw unsupportedError(
