@@ -295,6 +295,32 @@ describe("numbers that are no float32", () => {
   });
 });
 
+test("a clip behind a relu runs elsewhere in float64, where the runtime cannot fuse the two", async () => {
+  for (const bounds of [{ low: 0.1, high: 0.7 }, { low: 0.1 }, { high: 0.7 }]) {
+    const nodes = [
+      { name: "r", operator: { kind: "relu" } as const, inputs: [0] },
+      { name: "y", operator: { kind: "clip", ...bounds } as const, inputs: [1] },
+    ];
+    await expectWritten(createNetwork({ inputShape: [5], tensors: [], nodes }), 1e-14);
+  }
+});
+
+test("what does not depend on the input is written as its values, in whatever type holds them", async () => {
+  const tensors = [{ name: "c", shape: [1, 4], storedType: "float32" as const, values: [0.5, -1, 2, 0.25] }];
+  const window = { kernel: [3], strides: [1], dilations: [1], pads: [0, 0], ceil: false };
+  const nodes = [
+    { name: "c", operator: { kind: "constant", value: 0 } as const, inputs: [] },
+    { name: "mean", operator: { kind: "averagePool", window, countPads: false } as const, inputs: [1] },
+    { name: "y", operator: { kind: "max" } as const, inputs: [0, 2] },
+  ];
+  const network = createNetwork({ inputShape: [1, 2], tensors, nodes });
+  await expectWritten(network, 1e-14);
+  const copy = readOnnx(writeOnnx(network));
+  expect(copy.nodes.map(({ operator }) => operator.kind)).toEqual(["input", "constant", "max"]);
+  // thirds are no float32
+  expect(copy.tensors.map(({ name, storedType }) => [name, storedType])).toEqual([["mean", "float64"]]);
+});
+
 describe("a dilated average pool", () => {
   const pool = (countPads: boolean): Case => ({
     operator: {

@@ -50,6 +50,14 @@ export function constantOf(node: ResolvedNode, index: number): Constant {
   );
 }
 
+/** A node that reads constants only and is not computed: its data, which is its first input, becomes a branch. */
+export function withBranch(node: ResolvedNode, builder: NetworkBuilder): ResolvedNode {
+  const [data, ...others] = node.inputs;
+  const isConstant = node.inputs.every((input) => input?.kind !== "branch");
+  if (!isConstant || data?.kind !== "constant" || data.storedType === undefined) return node;
+  return { ...node, inputs: [builder.constant(data.name, data), ...others] };
+}
+
 /** An integer attribute; a writer may leave out the value of an attribute that is zero. */
 export function integerAttribute(node: ResolvedNode, name: string, absent: number): number {
   const attribute = node.attributes.get(name);

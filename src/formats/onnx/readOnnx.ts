@@ -1,6 +1,6 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
-import { cutBefore, notContinuous, type ResolvedNode } from "./conversion.ts";
+import { cutBefore, notContinuous, type ResolvedNode, withBranch } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
@@ -122,7 +122,7 @@ function resolve(proto: NodeProto, lookUp: (name: string) => OnnxValue | undefin
 
 function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue | readonly OnnxValue[] {
   const conversion = isDefaultDomain(domain) ? CONVERSIONS.get(node.operatorType) : undefined;
-  if (conversion !== undefined) return conversion(node, builder);
+  if (conversion !== undefined) return conversion(withBranch(node, builder), builder);
   // what is smooth is refused for good, the rest for now
   if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
     throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);

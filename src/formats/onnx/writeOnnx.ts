@@ -1,6 +1,7 @@
 import { nodesOfOutput } from "../../network/bindNetwork.ts";
 import { tensorValues } from "../../network/createNetwork.ts";
 import type { Network, Operator } from "../../network/network.ts";
+import { withConstantNodes } from "./constantNodes.ts";
 import { DATA_TYPE, encodeModel, encodeValueInfo } from "./encodeModel.ts";
 import { type OpenGraph, openGraph } from "./openGraph.ts";
 import { writeOperator } from "./writers/index.ts";
@@ -9,7 +10,8 @@ import type { NamedNode } from "./writers/writer.ts";
 /**
  * Write a network as an ONNX file, with a symbolic batch axis before the shape of the input. A dense node becomes a Gemm,
  * or beyond vectors a MatMul and an Add; the others keep their kind. Nodes, tensors, input and output keep their names, and
- * tensors their stored types. What does not lead to the output is left out. The same network gives the same bytes.
+ * tensors their stored types. What does not lead to the output is left out, and what does not depend on the input is
+ * written as its values. The same network gives the same bytes.
  *
  * Numerics  the file computes in float64 if a tensor is stored so, or if a number that has no tensor, such as a leaky
  *           ReLU's slope, is no float32; else in float32. No number is rounded, save to the type that its tensor states.
@@ -18,7 +20,8 @@ import type { NamedNode } from "./writers/writer.ts";
  * Errors    CreaseError "non-finite" where a number does not fit the type that is written; RangeError for a resize whose
  *           scales ONNX cannot say.
  */
-export function writeOnnx(network: Network): Uint8Array {
+export function writeOnnx(given: Network): Uint8Array {
+  const network = withConstantNodes(given);
   const graph = openGraph(network);
   const names: string[] = [graph.input];
   for (const index of nodesOfOutput(network)) {
@@ -27,7 +30,8 @@ export function writeOnnx(network: Network): Uint8Array {
     names[index] = graph.newName(node.name);
     const inputs = node.inputs.map((input) => names[input]);
     const inputShapes = node.inputs.map((input) => network.nodes[input].shape);
-    const named = { node, name: node.name, inputs, inputShapes, output: names[index] };
+    const inputKinds = node.inputs.map((input) => network.nodes[input].operator.kind);
+    const named = { node, name: node.name, inputs, inputShapes, inputKinds, output: names[index] };
     if (isNarrowed(network, node.operator, graph)) writeInFloat32(graph, named);
     else writeOperator(node.operator, graph, named);
   }

@@ -18,12 +18,17 @@ export const writePrelu: OperatorWriter<"prelu"> = ({ slope }, graph, { name, in
   graph.node(name, "PRelu", [inputs[0], graph.tensor(slope)], output);
 };
 
-export const writeClip: OperatorWriter<"clip"> = ({ low, high }, graph, { name, inputs, output }) => {
-  const bounds = [
-    low === undefined ? "" : graph.numbers(`${name}/low`, [], [low]),
-    ...(high === undefined ? [] : [graph.numbers(`${name}/high`, [], [high])]),
-  ];
-  graph.node(name, "Clip", [inputs[0], ...bounds], output);
+/** Behind a Relu in float64, where ONNX Runtime fails to fuse the two, a clip is a Max and a Min. */
+export const writeClip: OperatorWriter<"clip"> = ({ low, high }, graph, { name, inputs, inputKinds, output }) => {
+  const lows = low === undefined ? [] : [graph.numbers(`${name}/low`, [], [low])];
+  const highs = high === undefined ? [] : [graph.numbers(`${name}/high`, [], [high])];
+  if (graph.type === "float32" || inputKinds[0] !== "relu") {
+    graph.node(name, "Clip", [inputs[0], ...(low === undefined ? [""] : lows), ...highs], output);
+    return;
+  }
+  const raised = graph.newName(`${name}/raised`);
+  graph.node(`${name}/max`, "Max", [inputs[0], ...lows], raised);
+  graph.node(name, "Min", [raised, ...highs], output);
 };
 
 export const writeAbs: OperatorWriter<"abs"> = (_, graph, { name, inputs, output }) => {
