@@ -17,6 +17,7 @@ export interface Network {
 /** The type in which a number was stored in the file that it came from. */
 export type StoredType = "float16" | "bfloat16" | "float32" | "float64";
 
+/** A named view into a network's parameters. */
 export interface ParameterTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -25,6 +26,7 @@ export interface ParameterTensor {
   readonly offset: number;
 }
 
+/** A place in the graph: an operator, and the nodes whose values it takes. */
 export interface NetworkNode {
   readonly name: string;
   readonly operator: Operator;

@@ -204,8 +204,9 @@ describe("pools", () => {
       [
         { node: { type }, input: [3, 4, 5] },
         { node: { type }, input: [3, 4] },
+        { node: { type }, input: [3, 4, 2, 3] },
       ],
-      2,
+      3,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readOnnx } from "../../src/formats/index.ts";
-import { type Bytes, bytes, floats, integers, type NodeOfFile, onnxFile, tensor } from "./onnxFile.ts";
-import { failureOf } from "./refusal.ts";
+import { type Bytes, bytes, floats, integers, type NodeOfFile, onnxFile, tensor, text } from "./onnxFile.ts";
+import { failure, failureOf } from "./refusal.ts";
 
 describe("an operator that cannot be read", () => {
   test.each(["Softplus", "Tanh", "Exp", "Log", "Gelu", "Erf", "LayerNormalization"])("%s", (type) => {
@@ -24,7 +24,7 @@ describe("an operator that cannot be read", () => {
     );
   });
 
-  test.each(["Einsum", "If", "Loop", "CumSum"])("%s, so far", (type) => {
+  test.each(["Einsum", "ScatterND", "CumSum"])("%s, so far", (type) => {
     const error = failureOf([{ type, inputs: ["x"], name: `${type}_1` }]);
     expect(error.code).toBe("unsupported-operator");
     expect(error.details).toEqual({ node: `${type}_1`, operator: type });
@@ -32,6 +32,28 @@ describe("an operator that cannot be read", () => {
       `readOnnx: node "${type}_1" uses ${type}, which Crease does not read yet; it reads Abs, Add, AveragePool, `,
     );
     expect(error.message).toMatch("; or cut the graph before it with --output NAME");
+  });
+
+  test.each(["If", "Loop", "Scan"])("%s, for its sub-graphs, also where only they read the input", (type) => {
+    for (const inputs of [["x"], ["k"]]) {
+      const error = failureOf([{ type, inputs, name: `${type}_1` }], [tensor("k", [], 9, bytes(9, [1]))]);
+      expect(error.details).toEqual({ node: `${type}_1`, operator: type });
+      expect(error.message).toBe(
+        `readOnnx: node "${type}_1" uses ${type}, whose sub-graphs Crease does not read; simplify the model, so that one branch is left`,
+      );
+    }
+  });
+
+  test("a function of the file, whatever its name", () => {
+    const call = (type: string, domain: string) => {
+      const file = onnxFile({ nodes: [{ type, inputs: ["x"], domain }] });
+      const definition = bytes(25, [...text(1, type), ...text(10, domain)]);
+      return failure(Uint8Array.from([...file, ...definition]));
+    };
+    const clause = "a function of the file, which Crease does not read; inline the functions before it is saved";
+    expect(call("Block", "local").message).toBe(`readOnnx: node "y" uses local.Block, ${clause}`);
+    expect(call("Relu", "").message).toBe(`readOnnx: node "y" uses Relu, ${clause}`);
+    expect(call("Block", "local").details).toEqual({ node: "y", operator: "local.Block" });
   });
 
   test("of another domain is another operator", () => {

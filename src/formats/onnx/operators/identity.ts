@@ -3,8 +3,8 @@ import { dataTypeName, isFloatingPoint } from "../elementTypes.ts";
 import { unsupportedError } from "../errors.ts";
 
 /**
- * Identity, Dropout, Cast and CastLike: no node of their own. Dropout is read as it acts in inference, in all its versions, and a
- * cast between floating types as if it did not round: the stored numbers define the function.
+ * Identity, Dropout, Cast and CastLike: no node of their own. Dropout is read as it acts in inference, in all its
+ * versions, and a cast between floating types as if it did not round: the stored numbers define the function.
  */
 
 export const convertIdentity: Conversion = (node) => inputOf(node, 0);
