@@ -35,7 +35,7 @@ export function branchOf(node: ResolvedNode, index: number): Branch {
   throw unsupportedError(
     node.name,
     node.operatorType,
-    ` on the constant "${value.name}", which Crease does not fold yet; simplify the model, so that constants are computed before it is saved`,
+    ` with the constant "${value.name}" as input ${index}, which has to depend on the network's input here; ${cutBefore(node)}`,
   );
 }
 
@@ -48,14 +48,6 @@ export function constantOf(node: ResolvedNode, index: number): Constant {
     node.operatorType,
     ` with an input ${index} that depends on the network's input, which Crease does not read; ${cutBefore(node)}`,
   );
-}
-
-/** A node that reads constants only and is not computed: its data, which is its first input, becomes a branch. */
-export function withBranch(node: ResolvedNode, builder: NetworkBuilder): ResolvedNode {
-  const [data, ...others] = node.inputs;
-  const isConstant = node.inputs.every((input) => input?.kind !== "branch");
-  if (!isConstant || data?.kind !== "constant" || data.storedType === undefined) return node;
-  return { ...node, inputs: [builder.constant(data.name, data), ...others] };
 }
 
 /** An integer attribute; a writer may leave out the value of an attribute that is zero. */

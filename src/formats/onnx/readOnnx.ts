@@ -1,9 +1,10 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
-import { cutBefore, notContinuous, type ResolvedNode, withBranch } from "./conversion.ts";
+import { cutBefore, notContinuous, type ResolvedNode } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
+import { evaluateNode } from "./folding/evaluateNode.ts";
 import type { Folding } from "./folding/fold.ts";
 import { foldNode } from "./folding/foldNode.ts";
 import { graphInput } from "./graphInput.ts";
@@ -110,7 +111,8 @@ function convertGraph(
     const proto = graph.nodes[index];
     refuseNested(proto, functions);
     const node = resolve(proto, lookUp);
-    const folded = isDefaultDomain(proto.domain) ? foldNode(node, folding) : undefined;
+    const isKnown = isDefaultDomain(proto.domain);
+    const folded = isKnown ? (foldNode(node, folding) ?? evaluateNode(node, opset, folding)) : undefined;
     const made = [folded ?? convertNode(node, proto.domain, builder)].flat();
     proto.outputs.slice(0, made.length).forEach((name, place) => {
       if (name !== "") known.set(name, made[place]);
@@ -129,7 +131,7 @@ function resolve(proto: NodeProto, lookUp: (name: string) => OnnxValue | undefin
 
 function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue | readonly OnnxValue[] {
   const conversion = isDefaultDomain(domain) ? CONVERSIONS.get(node.operatorType) : undefined;
-  if (conversion !== undefined) return conversion(withBranch(node, builder), builder);
+  if (conversion !== undefined) return conversion(node, builder);
   // what is smooth is refused for good, the rest for now
   if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
     throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
