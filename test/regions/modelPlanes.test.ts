@@ -17,7 +17,15 @@ const models = [
   "tll_n2_m8_0_0",
   "tll_n2_m24_2_0",
   "vdp",
+  "collins_rul_small_window_20",
+  "mnist_convnet_maxpool",
 ];
+
+/** Large networks, each with a window that holds at least 10 000 regions. */
+const largeModels = [
+  ["cifar_base_kw", 1],
+  ["cifar_resnet_2b", 1],
+] as const;
 
 /** Three points: MNIST images where they fit, else seeded normal ones. */
 function threePoints(inputs: number): readonly [Float64Array, Float64Array, Float64Array] {
@@ -47,6 +55,20 @@ describeWithShared("planes through three points, scaled to at least 500 regions"
       }
       expectChecked(partition, { forwardPasses: 300 });
       expect(cellCount(partition)).toBeGreaterThanOrEqual(500);
+    },
+    300_000,
+  );
+
+  test.each(largeModels)(
+    "%s passes all checks on at least 10 000 regions",
+    (model, half) => {
+      const network = sharedNetwork(`models/${model}.onnx`);
+      const points = threePoints(inputSize(network));
+      const partition = regionsInPlaneSync(network, planeThrough(points, [-half, 1 + half, -half, 1 + half]));
+      expectChecked(partition, { forwardPasses: 100 });
+      expect(partition.unresolved).toBe(0);
+      expect(cellCount(partition)).toBeGreaterThanOrEqual(10_000);
+      expect(cellCount(partition)).toBeLessThan(0);
     },
     300_000,
   );

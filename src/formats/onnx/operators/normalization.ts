@@ -36,6 +36,13 @@ export const convertBatchNormalization: Conversion = (node, builder) => {
     return builder.tensor(constant, { use: "same", shape: [channels], values: () => constant.values });
   });
   const epsilon = floatAttribute(node, "epsilon", Math.fround(0.00001));
+  const spreads = constantOf(node, 4).values.map((value) => value + epsilon);
+  const channel = spreads.findIndex((spread) => !(spread > 0));
+  if (channel >= 0) {
+    throw formatError(
+      `expected node "${node.name}" (BatchNormalization) to have a positive variance + epsilon, got ${spreads[channel]} for channel ${channel}`,
+    );
+  }
   const operator = { kind: "batchNormalization", scale, bias, mean, variance, epsilon } as const;
   if (isSpatial) return appendOnChannels(node, builder, x, operator);
   const flat = builder.appendTo(`${node.name}/flat`, operator, [{ branch: x, shape: [channels] }], [1]);
