@@ -20,8 +20,11 @@ import type { NamedNode } from "./writers/writer.ts";
  * Errors    CreaseError "non-finite" where a number does not fit the type that is written; RangeError for a resize whose
  *           scales ONNX cannot say.
  */
-export function writeOnnx(given: Network): Uint8Array {
-  const network = withConstantNodes(given);
+export function writeOnnx(network: Network): Uint8Array {
+  return writeGraph(withConstantNodes(network));
+}
+
+function writeGraph(network: Network): Uint8Array {
   const graph = openGraph(network);
   const names: string[] = [graph.input];
   for (const index of nodesOfOutput(network)) {
