@@ -1,6 +1,6 @@
 import { forward } from "../../../network/forward.ts";
 import { type Network, type Operator, sizeOf } from "../../../network/network.ts";
-import { type Branch, createBuilder, type OnnxValue } from "../builder.ts";
+import { type Branch, createBuilder } from "../builder.ts";
 import type { ResolvedNode } from "../conversion.ts";
 import { isStoredType, roundingTo } from "../elementTypes.ts";
 import { CONVERSIONS } from "../operators/index.ts";
@@ -24,7 +24,8 @@ export function evaluateNode(node: ResolvedNode, opset: number, folding: Folding
   const builder = createBuilder(opset, "", [], "none", folding.budget);
   const branch = builder.constant(data.name, data);
   const made = [conversion({ ...node, inputs: [branch, ...others] }, builder)].flat();
-  return made.map((value, output) => valuesOf(node, data, builder.build(asBranch(value)), output, folding));
+  // what is made of a branch is a branch
+  return made.map((value, output) => valuesOf(node, data, builder.build(value as Branch), output, folding));
 }
 
 function valuesOf(node: ResolvedNode, data: Constant, network: Network, output: number, { budget }: Folding): Constant {
@@ -33,11 +34,6 @@ function valuesOf(node: ResolvedNode, data: Constant, network: Network, output: 
   budget.spendSteps(stepsOf(network), name);
   const values = forward(network, new Float64Array(1), 1);
   return result(node, type, shape, isStoredType(type) ? values.map(roundingTo(type, name)) : values, output);
-}
-
-function asBranch(value: OnnxValue): Branch {
-  if (value.kind === "branch") return value;
-  throw new TypeError(`evaluateNode: expected a conversion of a branch to give branches, got "${value.name}"`);
 }
 
 /** At most so many multiplications to evaluate a network. */
