@@ -21,10 +21,10 @@ const models = [
   "mnist_convnet_maxpool",
 ];
 
-/** Large networks, each with a window that holds at least 10 000 regions. */
+/** Large networks, each with the width of a window that holds at least 10 000 regions. */
 const largeModels = [
-  ["cifar_base_kw", 1],
-  ["cifar_resnet_2b", 1],
+  ["cifar_base_kw", 0.12],
+  ["cifar_resnet_2b", 0.065],
 ] as const;
 
 /** Three points: MNIST images where they fit, else seeded normal ones. */
@@ -61,14 +61,13 @@ describeWithShared("planes through three points, scaled to at least 500 regions"
 
   test.each(largeModels)(
     "%s passes all checks on at least 10 000 regions",
-    (model, half) => {
+    (model, width) => {
       const network = sharedNetwork(`models/${model}.onnx`);
       const points = threePoints(inputSize(network));
-      const partition = regionsInPlaneSync(network, planeThrough(points, [-half, 1 + half, -half, 1 + half]));
+      const partition = regionsInPlaneSync(network, planeThrough(points, [0, width, 0, width]));
       expectChecked(partition, { forwardPasses: 100 });
       expect(partition.unresolved).toBe(0);
       expect(cellCount(partition)).toBeGreaterThanOrEqual(10_000);
-      expect(cellCount(partition)).toBeLessThan(0);
     },
     300_000,
   );

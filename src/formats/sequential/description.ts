@@ -1,4 +1,5 @@
-import { CreaseError } from "../../numeric/errors.ts";
+import type { CreaseError } from "../../numeric/errors.ts";
+import { arrayError } from "../arrays/arrayError.ts";
 
 /**
  * A network as a sequence of layers, in the words of PyTorch's `nn.Sequential`; `docs/formats.md` lists the layers. Its
@@ -15,6 +16,7 @@ export interface SequentialDescription {
 /** The type of a layer, such as "ReLU", or its type with its arguments, which have PyTorch's names and defaults. */
 export type LayerDescription = string | DescribedLayer;
 
+/** One layer of a description: its kind, and the arguments that PyTorch's module of that name takes. */
 export interface DescribedLayer {
   readonly type: string;
   /** stands before the names of its tensors, as in "fc1.weight"; its place among the layers from 0 unless given */
@@ -28,8 +30,7 @@ export interface DescribedLayer {
 
 /** A description that is not one: `networkFromTensors: expected <what>, got <value>[; <what to do>]`. */
 export function formatError(message: string, details: Readonly<Record<string, unknown>> = {}): CreaseError {
-  const text = `networkFromTensors: ${message}`;
-  return new CreaseError("format", text.length > 1000 ? `${text.slice(0, 999)}…` : text, details);
+  return arrayError("networkFromTensors", message, details);
 }
 
 /** Checks the outer form of a description that may come from a JSON file; each layer checks its own arguments. */
