@@ -203,6 +203,16 @@ describe("the output", () => {
     expect(notices).toEqual([notice, notice]);
   });
 
+  test("a Cast of probabilities to integers is not cut with the Softmax, one to floats is", () => {
+    const nodes = (to: number) => [
+      { type: "Relu", inputs: ["x"], outputs: ["h"] },
+      { type: "Softmax", inputs: ["h"], outputs: ["p"] },
+      { type: "Cast", inputs: ["p"], attributes: { to: { integer: to } } },
+    ];
+    expect(kinds(readOnnx(onnxFile({ nodes: nodes(11) })))).toEqual(["input", "relu"]);
+    expect(() => readOnnx(onnxFile({ nodes: nodes(7) }))).toThrow("uses Softmax, which is not piecewise affine");
+  });
+
   test("a Softmax inside the graph is not cut", () => {
     const nodes = [
       { type: "Softmax", inputs: ["x"], outputs: ["p"] },

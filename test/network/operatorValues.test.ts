@@ -1,8 +1,9 @@
 /** What affine operators compute, against their definitions. */
 import { type Operator, sizeOf } from "crease/network";
-import { CreaseError, createRandom, type Random } from "crease/numeric";
+import { CreaseError, createRandom, gamma, type Random } from "crease/numeric";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dyadic, minus, plus, times, toNumber } from "../support/dyadic.ts";
 import { adjoint, apply, bind, magnitude } from "./boundOperator.ts";
 import { type AffineKind, type Instance, instances } from "./operatorInstances.ts";
 import { referenceValue, tensorOf } from "./operatorReference.ts";
@@ -193,6 +194,26 @@ describe("the number that an operator computes once", () => {
       factor * (1 - 0.7) + 0.1,
       factor * (2 - 0.7) + 0.1,
     ]);
+  });
+
+  test("a normalisation is within its five roundings of exact arithmetic, and needs more than one", () => {
+    const random = createRandom(5, "normalisation");
+    let worst = 0;
+    for (let round = 0; round < 2000; round++) {
+      const [scale, bias, mean] = [random.normal(), random.normal() / 8, random.normal()];
+      const bound = normalization([scale, bias, mean, random.uniform()], 2 ** -10);
+      const x = [random.normal() / 8, 0];
+      const [factor] = apply(bound, [Float64Array.of(1, 0)], [0]);
+      const bounds = magnitude(bound, [Float64Array.from(x)], 3);
+      apply(bound, [Float64Array.from(x)], [3]).forEach((value, i) => {
+        const centered = minus(dyadic(x[i]), times(dyadic(3), dyadic(mean)));
+        const exact = plus(times(dyadic(factor), centered), times(dyadic(3), dyadic(bias)));
+        worst = Math.max(worst, Math.abs(toNumber(minus(dyadic(value), exact))) / bounds[i]);
+      });
+      expect(bound.kernels.roundings).toBe(5);
+    }
+    expect(worst).toBeLessThanOrEqual(gamma(5));
+    expect(worst).toBeGreaterThan(gamma(1));
   });
 
   test("a variance that leaves no square root is refused", () => {

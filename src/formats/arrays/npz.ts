@@ -4,6 +4,7 @@ import { encodeNpy, parseNpy } from "./npy.ts";
 import type { StoredArray } from "./storedArray.ts";
 import { zipEntries } from "./zipEntries.ts";
 
+/** What of an archive is read. */
 export interface ReadNpzOptions {
   /** bound on all arrays of the file, as stored but inflated; 2^30 unless given */
   readonly maxBytes?: number;

@@ -1,6 +1,6 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
-import { cutBefore, type ResolvedNode } from "./conversion.ts";
+import { cutBefore, notContinuous, type ResolvedNode } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
@@ -10,10 +10,12 @@ import { graphInput } from "./graphInput.ts";
 import { type Ancestry, ancestryOf, type GraphValues, valuesOf } from "./graphOrder.ts";
 import { asFormatErrors, createBudget } from "./limits.ts";
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
+import { refuseNested } from "./nestedGraphs.ts";
 import { CONVERSIONS, NOT_CONTINUOUS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
-import { isDefaultDomain, parseModel } from "./parseModel.ts";
+import { isDefaultDomain, parseModel, qualifiedName } from "./parseModel.ts";
 import { tensorReader } from "./tensorValues.ts";
 
+/** What of a graph is read. */
 export interface ReadOnnxOptions {
   /** name of the value that is the network's output; any value of the graph. Needed where the graph has several outputs */
   readonly output?: string;
@@ -40,7 +42,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Netw
   const selected = selectOutput(model.graph, values, options.output);
   const output = cutTail(model.graph, values, selected, options.onNotice);
   const ancestry = ancestryOf(output, model.graph, values);
-  const input = singleInput(model.graph, ancestry, output);
+  const input = singleInput(model, ancestry, output);
   const budget = createBudget(bytes.length);
   const folding = { budget, readTensor: tensorReader(externalReader(options.externalData, budget), budget) };
   return asFormatErrors(() => convertGraph(model, values, ancestry, input, output, folding));
@@ -62,9 +64,13 @@ function selectOutput(graph: GraphProto, values: GraphValues, requested: string 
   });
 }
 
-function singleInput(graph: GraphProto, ancestry: Ancestry, output: string): ValueInfoProto {
+function singleInput({ graph, functions }: ModelProto, ancestry: Ancestry, output: string): ValueInfoProto {
   const inputs = graph.inputs.filter((input) => ancestry.inputs.has(input.name));
-  if (inputs.length === 0) throw formatError(`expected output "${output}" to depend on an input, got a constant`);
+  if (inputs.length === 0) {
+    // a sub-graph reads values of the graph around it without naming them as inputs
+    for (const index of ancestry.nodes) refuseNested(graph.nodes[index], functions);
+    throw formatError(`expected output "${output}" to depend on an input, got a constant`);
+  }
   if (inputs.length > 1) {
     const names = inputs.map((input) => input.name);
     const listed = names.map((name) => `"${name}"`).join(", ");
@@ -76,7 +82,7 @@ function singleInput(graph: GraphProto, ancestry: Ancestry, output: string): Val
 }
 
 function convertGraph(
-  { graph, opset }: ModelProto,
+  { graph, opset, functions }: ModelProto,
   { producers, initializers }: GraphValues,
   { nodes }: Ancestry,
   input: ValueInfoProto,
@@ -102,6 +108,7 @@ function convertGraph(
 
   for (const index of nodes) {
     const proto = graph.nodes[index];
+    refuseNested(proto, functions);
     const node = resolve(proto, lookUp);
     const folded = isDefaultDomain(proto.domain) ? foldNode(node, folding) : undefined;
     const made = [folded ?? convertNode(node, proto.domain, builder)].flat();
@@ -127,11 +134,8 @@ function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder
   if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
     throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
   }
-  if (NOT_CONTINUOUS.has(node.operatorType)) {
-    const clause = `, which is not continuous and therefore not piecewise affine as Crease means it; ${cutBefore(node)}`;
-    throw unsupportedError(node.name, node.operatorType, clause);
-  }
-  const operator = isDefaultDomain(domain) ? node.operatorType : `${domain}.${node.operatorType}`;
+  if (NOT_CONTINUOUS.has(node.operatorType)) throw notContinuous(node);
+  const operator = qualifiedName(domain, node.operatorType);
   const supported = [...CONVERSIONS.keys()].join(", ");
   throw unsupportedError(
     node.name,

@@ -16,6 +16,7 @@ export interface SequentialDescription {
 /** The type of a layer, such as "ReLU", or its type with its arguments, which have PyTorch's names and defaults. */
 export type LayerDescription = string | DescribedLayer;
 
+/** One layer of a description: its kind, and the arguments that PyTorch's module of that name takes. */
 export interface DescribedLayer {
   readonly type: string;
   /** stands before the names of its tensors, as in "fc1.weight"; its place among the layers from 0 unless given */

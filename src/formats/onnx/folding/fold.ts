@@ -75,6 +75,7 @@ export function axisOf(node: ResolvedNode, given: number, rank: number): number 
 
 /** Axes without repetition. */
 export function axesOf(node: ResolvedNode, given: readonly number[], rank: number): readonly number[] {
+  if (given.length > MAX_RANK) throw misfit(node, `at most ${MAX_RANK} axes`, `${given.length}`);
   const axes = given.map((axis) => axisOf(node, axis, rank));
   if (new Set(axes).size === axes.length) return axes;
   throw misfit(node, "axes that differ", shapeText(given));
