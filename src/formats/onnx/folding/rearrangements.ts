@@ -9,7 +9,8 @@ import { rowMajorStrides, takeStrided, visitStrided } from "./strided.ts";
 /** The same numbers at other places, left out or repeated. */
 
 export const foldTranspose: Fold = (node, folding) => {
-  const { values, shape, ...constant } = constantOf(node, 0);
+  const constant = constantOf(node, 0);
+  const { values, shape } = constant;
   const given = node.attributes.get("perm")?.integers ?? shape.map((_, axis) => shape.length - 1 - axis);
   const axes = axesOf(node, given, shape.length);
   if (axes.length !== shape.length) throw misfit(node, `a permutation of ${shape.length} axes`, shapeText(given));
@@ -17,7 +18,7 @@ export const foldTranspose: Fold = (node, folding) => {
   const target = axes.map((axis) => shape[axis]);
   const moved = axes.map((axis) => strides[axis]);
   const numbers = takeStrided(values, target, moved, 0, allocate(node, target, folding));
-  return result(node, elementTypeOf({ values, shape, ...constant }), target, numbers);
+  return result(node, elementTypeOf(constant), target, numbers);
 };
 
 /** Slices of an axis at indices, arranged as the indices are; negative indices count from the end. */
