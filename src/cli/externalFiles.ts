@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /**
  * A reader of the files beside a model, for tensors that a model keeps outside itself. A file is one below the model's
@@ -37,8 +37,10 @@ function pathInside(folder: string, path: string): string | undefined {
     return undefined;
   }
   const below = relative(realpathSync(folder), real);
-  if (below === ".." || below.startsWith(`..${sep}`)) {
-    throw new Error(`expected external data in the model's folder or below, got a link to ${real}`);
+  if (below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below)) {
+    throw new Error(`expected external data in the model's folder or below, got ${path}, which leads to ${real}`);
   }
+  // a pipe would wait for ever, a device never end
+  if (!statSync(real).isFile()) throw new Error(`expected a file of external data, got ${path}, which is none`);
   return real;
 }

@@ -70,6 +70,31 @@ describe("numbers of a tensor", () => {
     expect(constant([1], 16, bytes(9, [0x80, 0x3f])).storedType).toBe("bfloat16");
   });
 
+  test.each([
+    ["uint8", 2, [0, 200], [0, 200]],
+    ["int8", 3, [5, 200], [5, -56]],
+    ["uint16", 4, [5, 0, 255, 255], [5, 65535]],
+    ["int16", 5, [5, 0, 254, 255], [5, -2]],
+    ["uint32", 12, [5, 0, 0, 0, 255, 255, 255, 255], [5, 2 ** 32 - 1]],
+    ["uint64", 13, [...int64([5]), 0, 0, 0, 0, 0, 0, 0, 128], [5, 2 ** 63]],
+  ] as const)("%s: raw and packed", (type, dataType, raw, expected) => {
+    expect(valuesOf([2], dataType, bytes(9, raw))).toEqual(expected);
+    // unsigned integers of 32 and 64 bits have a field of their own
+    const field = dataType >= 12 ? 11 : 5;
+    const entries = expected.flatMap((value) => [...varint(BigInt(value))]);
+    expect(valuesOf([2], dataType, bytes(field, entries))).toEqual(expected);
+    expect(constant([2], dataType, bytes(9, raw))).toMatchObject({ integerType: type });
+    expect(constant([2], dataType, bytes(9, raw)).storedType).toBeUndefined();
+  });
+
+  test("int4 and uint4: two in a byte, the lower half first, the last half of an odd number left over", () => {
+    expect(valuesOf([4], 21, bytes(9, [0x21, 0xf8]))).toEqual([1, 2, 8, 15]);
+    expect(valuesOf([4], 22, bytes(9, [0x21, 0xf8]))).toEqual([1, 2, -8, -1]);
+    expect(valuesOf([3], 22, bytes(9, [0x21, 0xf8]))).toEqual([1, 2, -8]);
+    expect(valuesOf([3], 22, packed(5, [0x21, 0xf8]))).toEqual([1, 2, -8]);
+    expect(() => valuesOf([3], 22, bytes(9, [0x21]))).toThrow("expected 3 elements of type int4");
+  });
+
   test("a scalar has no axes", () => {
     expect(constant([], 1, bytes(9, float32([3]))).shape).toEqual([]);
   });
@@ -96,6 +121,15 @@ describe("a tensor that is not what it says", () => {
     ],
     ["an extent beyond 2^53", [2 ** 60], 1, [], "each at least 0"],
     ["strings", [1], 8, [], "got string"],
+    ["8 bits of floating point", [1], 17, bytes(9, [0]), 'expected tensor "t" to be one of float32, uint8, '],
+    ["e4m3fn", [1], 17, bytes(9, [0]), "got float8e4m3fn"],
+    ["e4m3fnuz", [1], 18, bytes(9, [0]), "got float8e4m3fnuz"],
+    ["e5m2", [1], 19, bytes(9, [0]), "got float8e5m2"],
+    ["e5m2fnuz", [1], 20, bytes(9, [0]), "got float8e5m2fnuz"],
+    ["complex numbers", [1], 14, bytes(9, [0]), "got complex64"],
+    ["a type that does not exist", [1], 99, bytes(9, [0]), "got data type 99"],
+    ["no type", [1], 0, bytes(9, [0]), "got undefined"],
+    ["too many axes", new Array<number>(65).fill(1), 1, bytes(9, float32([1])), "expected at most 64 extents"],
     ["external data", [1], 1, integer(14, 1), 'expected the external data of tensor "t" in the model'],
     ["external data, listed", [1], 1, bytes(13, []), "external data"],
     ["a segment", [1], 1, bytes(3, []), 'expected tensor "t" in one piece, got a segment'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readOnnx } from "../../src/formats/index.ts";
-import { type Bytes, bytes, floats, integers, type NodeOfFile, onnxFile, tensor } from "./onnxFile.ts";
+import { type Bytes, bytes, floats, integers, type NodeOfFile, onnxFile, tensor, text } from "./onnxFile.ts";
 import { failureOf } from "./refusal.ts";
 
 const square = floats("c", [2, 2], [1, 2, 3, 4]);
@@ -26,7 +26,34 @@ describe("an operator that cannot be read", () => {
     );
   });
 
-  test.each(["Einsum", "If", "Loop", "CumSum"])("%s, so far", (type) => {
+  test.each(["If", "Loop", "Scan"])("%s, with graphs of its own", (type) => {
+    const graph = bytes(1, text(4, "Relu"));
+    const error = failureOf([
+      { type: "Relu", inputs: ["x"], outputs: ["h"] },
+      { type, inputs: ["h"], name: `${type}_1`, attributes: { body: { graph } } },
+    ]);
+    expect(error.code).toBe("unsupported-operator");
+    expect(error.details).toEqual({ node: `${type}_1`, operator: type });
+    expect(error.message).toBe(
+      `readOnnx: node "${type}_1" uses ${type}, which holds graphs of its own, and Crease reads none of those; export the model without control flow, or cut the graph before it with --output NAME (here "h")`,
+    );
+  });
+
+  test.each([
+    ["Block", "com.example"],
+    // even under the name of an operator
+    ["Relu", ""],
+  ])("%s, a function of the file in the domain %j", (type, domain) => {
+    const operator = domain === "" ? type : `${domain}.${type}`;
+    const error = failureOf([{ type, inputs: ["x"], domain }], [], { functions: [[type, domain]] });
+    expect(error.code).toBe("unsupported-operator");
+    expect(error.details).toEqual({ node: "y", operator });
+    expect(error.message).toBe(
+      `readOnnx: node "y" uses ${operator}, a function that the file defines, and Crease reads none of those; inline the functions when the model is saved`,
+    );
+  });
+
+  test.each(["Einsum", "CumSum"])("%s, so far", (type) => {
     const error = failureOf([{ type, inputs: ["x"], name: `${type}_1` }]);
     expect(error.code).toBe("unsupported-operator");
     expect(error.details).toEqual({ node: `${type}_1`, operator: type });

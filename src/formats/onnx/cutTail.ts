@@ -1,3 +1,4 @@
+import { isFloatingPoint } from "./elementTypes.ts";
 import type { GraphValues } from "./graphOrder.ts";
 import type { GraphProto } from "./messages.ts";
 import { isDefaultDomain } from "./parseModel.ts";
@@ -5,7 +6,7 @@ import { isDefaultDomain } from "./parseModel.ts";
 /** Smooth functions that classifiers end in: they keep the order of the outputs, or the side of 1/2 that one is on. */
 const CUT: ReadonlySet<string> = new Set(["Softmax", "LogSoftmax", "Sigmoid"]);
 
-/** What may stand behind them without changing a number. */
+/** What may stand behind them without changing a number; a Cast only to a floating type. */
 const PASSED: ReadonlySet<string> = new Set(["Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Cast"]);
 
 /**
@@ -23,7 +24,7 @@ export function cutTail(
     seen.add(name);
     const producer = producers.get(name);
     if (producer === undefined || producer.output > 0) return output;
-    const { name: node, operatorType, domain, inputs } = nodes[producer.node];
+    const { name: node, operatorType, domain, inputs, attributes } = nodes[producer.node];
     if (!isDefaultDomain(domain) || inputs.length === 0 || inputs[0] === "") return output;
     if (CUT.has(operatorType)) {
       onNotice?.(
@@ -31,7 +32,8 @@ export function cutTail(
       );
       return inputs[0];
     }
-    if (!PASSED.has(operatorType)) return output;
+    const rounds = operatorType === "Cast" && !isFloatingPoint(attributes.get("to")?.integer ?? 0);
+    if (!PASSED.has(operatorType) || rounds) return output;
     name = inputs[0];
   }
   return output;

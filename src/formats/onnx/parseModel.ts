@@ -60,9 +60,8 @@ function parseGraph(span: WireSpan): GraphProto {
   const graph = { nodes: [] as NodeProto[], initializers: [] as GraphProto["initializers"][number][] };
   const inputs: ValueInfoProto[] = [];
   const outputs: ValueInfoProto[] = [];
-  let messages = 0;
   for (const field of fieldsOf(span)) {
-    if (++messages > MAX_MESSAGES) {
+    if (graph.nodes.length + graph.initializers.length + inputs.length + outputs.length > MAX_MESSAGES) {
       throw formatError(`expected at most ${MAX_MESSAGES} nodes and tensors in a graph, got more`);
     }
     if (field.number === 1) graph.nodes.push(parseNode(messageOf(field, "GraphProto.node")));

@@ -1,6 +1,6 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
-import { cutBefore, type ResolvedNode } from "./conversion.ts";
+import type { ResolvedNode } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
@@ -10,8 +10,9 @@ import { graphInput } from "./graphInput.ts";
 import { type Ancestry, ancestryOf, type GraphValues, valuesOf } from "./graphOrder.ts";
 import { asFormatErrors, createBudget } from "./limits.ts";
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
-import { CONVERSIONS, NOT_CONTINUOUS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
-import { isDefaultDomain, parseModel } from "./parseModel.ts";
+import { CONVERSIONS } from "./operators/index.ts";
+import { isDefaultDomain, parseModel, qualifiedName } from "./parseModel.ts";
+import { refusedFunction, refusedOperator } from "./refusedOperator.ts";
 import { tensorReader } from "./tensorValues.ts";
 
 export interface ReadOnnxOptions {
@@ -76,7 +77,7 @@ function singleInput(graph: GraphProto, ancestry: Ancestry, output: string): Val
 }
 
 function convertGraph(
-  { graph, opset }: ModelProto,
+  { graph, opset, functions }: ModelProto,
   { producers, initializers }: GraphValues,
   { nodes }: Ancestry,
   input: ValueInfoProto,
@@ -103,6 +104,7 @@ function convertGraph(
   for (const index of nodes) {
     const proto = graph.nodes[index];
     const node = resolve(proto, lookUp);
+    if (functions.has(qualifiedName(proto.domain, proto.operatorType))) throw refusedFunction(node, proto.domain);
     const folded = isDefaultDomain(proto.domain) ? foldNode(node, folding) : undefined;
     const made = [folded ?? convertNode(node, proto.domain, builder)].flat();
     proto.outputs.slice(0, made.length).forEach((name, place) => {
@@ -122,20 +124,6 @@ function resolve(proto: NodeProto, lookUp: (name: string) => OnnxValue | undefin
 
 function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue | readonly OnnxValue[] {
   const conversion = isDefaultDomain(domain) ? CONVERSIONS.get(node.operatorType) : undefined;
-  if (conversion !== undefined) return conversion(node, builder);
-  // what is smooth is refused for good, the rest for now
-  if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
-    throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
-  }
-  if (NOT_CONTINUOUS.has(node.operatorType)) {
-    const clause = `, which is not continuous and therefore not piecewise affine as Crease means it; ${cutBefore(node)}`;
-    throw unsupportedError(node.name, node.operatorType, clause);
-  }
-  const operator = isDefaultDomain(domain) ? node.operatorType : `${domain}.${node.operatorType}`;
-  const supported = [...CONVERSIONS.keys()].join(", ");
-  throw unsupportedError(
-    node.name,
-    operator,
-    `, which Crease does not read yet; it reads ${supported}; or ${cutBefore(node)}`,
-  );
+  if (conversion === undefined) throw refusedOperator(node, domain);
+  return conversion(node, builder);
 }
