@@ -113,6 +113,13 @@ describe("a graph that is not what it says", () => {
       {},
       'expected node "y" (Reshape) to keep the 2 numbers of [1,2], got the shape [1,3]',
     ],
+    [
+      "a variance that is too low",
+      [{ type: "BatchNormalization", inputs: ["x", "b", "b", "b", "b"], attributes: { epsilon: { float: 0.5 } } }],
+      [floats("b", [2], [1, -0.5])],
+      {},
+      'expected node "y" (BatchNormalization) to have positive variances + epsilon, got -0.5 + 0.5',
+    ],
     ["a shape with two open entries", [reshape], [integers("s", [2], [-1, -1])], {}, "got the shape [-1,-1]"],
     [
       "a shape of nothing",

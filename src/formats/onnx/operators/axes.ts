@@ -1,6 +1,6 @@
 import { type Operator, sizeOf } from "../../../network/network.ts";
 import type { Branch, NetworkBuilder } from "../builder.ts";
-import { constantOf, cutBefore, type ResolvedNode } from "../conversion.ts";
+import { constantOf, cutBefore, listOf, type ResolvedNode } from "../conversion.ts";
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
 
 /** ONNX counts axes with the batch axis and may count from the end; the network counts neither. */
@@ -29,7 +29,7 @@ export function integersOf(node: ResolvedNode, attribute: string, input: number)
   if (integers !== undefined) return integers;
   if (node.inputs[input] === undefined) return undefined;
   const constant = constantOf(node, input);
-  if (constant.storedType === undefined && constant.shape.length <= 1) return [...constant.values];
+  if (constant.storedType === undefined && constant.shape.length <= 1) return listOf(node, constant);
   throw formatError(
     `expected node "${node.name}" (${node.operatorType}) to have a list of integers as input ${input}, got tensor "${constant.name}" ${shapeText(constant.shape)}`,
   );

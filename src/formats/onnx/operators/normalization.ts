@@ -22,6 +22,13 @@ export const convertBatchNormalization: Conversion = (node, builder) => {
   if (integerAttribute(node, "spatial", 1) === 0 && shape.length > 1) {
     throw unsupportedError(node.name, "BatchNormalization", " with spatial 0, which Crease does not read yet");
   }
+  const epsilon = floatAttribute(node, "epsilon", Math.fround(0.00001));
+  const low = constantOf(node, 4).values.find((spread) => spread + epsilon <= 0);
+  if (low !== undefined) {
+    throw formatError(
+      `expected node "${node.name}" (BatchNormalization) to have positive variances + epsilon, got ${low} + ${epsilon}`,
+    );
+  }
   const [scale, bias, mean, variance] = [1, 2, 3, 4].map((input) => {
     const constant = constantOf(node, input);
     if (constant.shape.length !== 1 || constant.shape[0] !== shape[0]) {
@@ -31,6 +38,5 @@ export const convertBatchNormalization: Conversion = (node, builder) => {
     }
     return builder.tensor(constant, { use: "same", shape: constant.shape, values: () => constant.values });
   });
-  const epsilon = floatAttribute(node, "epsilon", Math.fround(0.00001));
   return appendOnChannels(node, builder, x, { kind: "batchNormalization", scale, bias, mean, variance, epsilon });
 };
