@@ -77,28 +77,6 @@ describe("what a file holds is kept", () => {
     expect(network.parameters[0]).toBe(1 / 3);
   });
 
-  test("a branch is seen under shapes that differ in their thirteenth axis", () => {
-    const ones = new Array<number>(12).fill(1);
-    const file = onnxFile({
-      input: [1, 4],
-      nodes: [
-        { type: "Reshape", inputs: ["x", "s"], outputs: ["a"] },
-        { type: "Reshape", inputs: ["x", "t"], outputs: ["b"] },
-        { type: "ReduceSum", inputs: ["a", "k"], outputs: ["c"], attributes: { keepdims: { integer: 0 } } },
-        { type: "ReduceSum", inputs: ["b", "k"], outputs: ["d"], attributes: { keepdims: { integer: 0 } } },
-        { type: "Flatten", inputs: ["c"], outputs: ["e"] },
-        { type: "Flatten", inputs: ["d"], outputs: ["f"] },
-        { type: "Concat", inputs: ["e", "f"], attributes: { axis: { integer: 1 } } },
-      ],
-      initializers: [
-        integers("s", [14], [...ones, 2, 2]),
-        integers("t", [14], [...ones, 4, 1]),
-        integers("k", [1], [-1]),
-      ],
-    });
-    expect(at(readOnnx(file), [1, 2, 3, 4])).toEqual([3, 7, 1, 2, 3, 4]);
-  });
-
   test("branches are added and subtracted", () => {
     const file = (type: string) =>
       onnxFile({
