@@ -12,7 +12,9 @@ const modules = join(root, "node_modules");
 export const tools = {
   node: join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node"),
   biome: join(modules, "@biomejs", "biome", "bin", "biome"),
-  tsc: join(modules, "typescript", "bin", "tsc"),
+  // TypeScript 7; the package `typescript` is version 6, whose programming interface TypeDoc needs
+  tsc: join(modules, "@typescript", "native", "bin", "tsc"),
+  typedoc: join(modules, "typedoc", "bin", "typedoc"),
   vitest: join(modules, "vitest", "vitest.mjs"),
 };
 

@@ -7,6 +7,7 @@ export interface BoundedOptions {
   readonly dimension?: number;
   readonly pieces?: number;
   readonly maxout?: number;
+  readonly layers?: string;
   readonly output?: string;
 }
 
@@ -36,7 +37,7 @@ function isWidths(source: string): boolean {
   return /^[\d\s.-]*(?:,[\d\s.-]*)*$/.test(source) && /\d/.test(source);
 }
 
-function ofWidths(source: string, { dimension, pieces, maxout, output }: BoundedOptions): BoundedNetwork {
+function ofWidths(source: string, { dimension, pieces, maxout, output, layers }: BoundedOptions): BoundedNetwork {
   const sizes = source.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const isPossible = sizes.length >= 3 && sizes.every((size) => Number.isSafeInteger(size) && size > 0);
   if (!isPossible) {
@@ -45,6 +46,7 @@ function ofWidths(source: string, { dimension, pieces, maxout, output }: Bounded
     );
   }
   if (output !== undefined) throw new UsageError("bounds: expected --output with a model only, got widths");
+  if (layers !== undefined) throw new UsageError("bounds: expected --layers with a model only, got widths");
   const inputDim = sizes[0];
   const widths = sizes.slice(1, -1);
   checkDimension(dimension, inputDim);
@@ -53,11 +55,11 @@ function ofWidths(source: string, { dimension, pieces, maxout, output }: Bounded
 }
 
 async function ofModel(source: string, options: BoundedOptions): Promise<BoundedNetwork> {
-  const { dimension, output } = options;
+  const { dimension, output, layers } = options;
   for (const name of ["pieces", "maxout"] as const) {
     if (options[name] !== undefined) throw new UsageError(`bounds: expected --${name} with widths only, got a model`);
   }
-  const network = await readModel(source, output);
+  const network = await readModel(source, output, layers);
   const inputDim = inputSize(network);
   checkDimension(dimension, inputDim);
   const widths = networkLayers(network, dimension).layers.map(({ units }) => units);

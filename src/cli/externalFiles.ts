@@ -38,9 +38,9 @@ function pathInside(folder: string, path: string): string | undefined {
   }
   const below = relative(realpathSync(folder), real);
   if (below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below)) {
-    throw new Error(`expected external data in the model's folder or below, got ${path}, which leads to ${real}`);
+    throw new Error(`expected external data in the model's folder or below, got a link to ${real}`);
   }
-  // a pipe would wait for ever, a device never end
-  if (!statSync(real).isFile()) throw new Error(`expected a file of external data, got ${path}, which is none`);
+  // to open a pipe would wait for a writer
+  if (!statSync(real).isFile()) throw new Error(`expected external data in a regular file, got ${real}`);
   return real;
 }

@@ -5,9 +5,11 @@ import { UsageError } from "./exitStatus.ts";
 import { externalFiles } from "./externalFiles.ts";
 import { printNotice } from "./print.ts";
 import { nameOfSource, readSource } from "./readSource.ts";
+import { isTensorsModel, readTensorsModel } from "./readTensorsModel.ts";
 
-/** The network of a model file, with the value `output` of its graph as the output. */
-export async function readModel(path: string, output: string | undefined): Promise<Network> {
+/** The network of a model file, with the value `output` of its graph as the output; `layers` describes a file of tensors. */
+export async function readModel(path: string, output: string | undefined, layers?: string): Promise<Network> {
+  if (isTensorsModel(path, layers)) return readTensorsModel(path, output, layers);
   const bytes = await readSource(path);
   try {
     const externalData = path === "-" ? undefined : externalFiles(path);

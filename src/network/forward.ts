@@ -2,6 +2,7 @@ import { bindNetwork } from "./bindNetwork.ts";
 import { inputSize, type Network, outputSize } from "./network.ts";
 import { nodeValues } from "./nodeValues.ts";
 
+/** How a batch is evaluated. */
 export interface ForwardOptions {
   /** "float32" rounds each node's values to float32; sums within an operator run in float64 in both */
   readonly precision?: "float64" | "float32";

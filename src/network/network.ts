@@ -17,6 +17,7 @@ export interface Network {
 /** The type in which a number was stored in the file that it came from. */
 export type StoredType = "float16" | "bfloat16" | "float32" | "float64";
 
+/** A named view into a network's parameters. */
 export interface ParameterTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -25,6 +26,7 @@ export interface ParameterTensor {
   readonly offset: number;
 }
 
+/** A place in the graph: an operator, and the nodes whose values it takes. */
 export interface NetworkNode {
   readonly name: string;
   readonly operator: Operator;
@@ -44,7 +46,7 @@ export interface Window {
   readonly dilations: readonly number[];
   /** padding before each spatial axis, then behind each */
   readonly pads: readonly number[];
-  /** a last window that begins inside the padded value may reach beyond its end */
+  /** a last window may reach beyond the padded value, unless it begins in the padding behind */
   readonly ceil: boolean;
 }
 

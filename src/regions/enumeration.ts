@@ -13,6 +13,7 @@ export interface EnumerationOptions {
   readonly onCells?: (batch: CellBatch) => void;
 }
 
+/** How far an enumeration has come. */
 export interface EnumerationProgress {
   /** finished cells */
   readonly cells: number;

@@ -50,8 +50,6 @@ export type Attribute =
   | { readonly floats: readonly number[] }
   | { readonly text: string }
   | { readonly tensor: Bytes }
-  /** AttributeProto.g */
-  | { readonly graph: Bytes }
   | { readonly empty: true };
 
 export interface NodeOfFile {
@@ -74,8 +72,6 @@ export interface OnnxFile {
   readonly nodes: readonly NodeOfFile[];
   readonly initializers?: readonly Bytes[];
   readonly outputs?: readonly string[];
-  /** functions that the file defines, each with its domain */
-  readonly functions?: readonly (readonly [name: string, domain: string])[];
 }
 
 export function onnxFile(file: OnnxFile): Uint8Array<ArrayBuffer> {
@@ -91,7 +87,6 @@ export function onnxFile(file: OnnxFile): Uint8Array<ArrayBuffer> {
     ...integer(1, 8),
     ...bytes(7, graph),
     ...bytes(8, [...text(1, ""), ...integer(2, file.opset ?? 17)]),
-    ...(file.functions ?? []).flatMap(([name, domain]) => bytes(25, [...text(1, name), ...text(10, domain)])),
   ]);
 }
 
@@ -125,7 +120,6 @@ function attributeBytes(name: string, value: Attribute): Bytes {
   if ("float" in value) return [...key, ...fixed32(2, value.float), ...integer(20, 1)];
   if ("integer" in value) return [...key, ...integer(3, value.integer), ...integer(20, 2)];
   if ("text" in value) return [...key, ...text(4, value.text), ...integer(20, 3)];
-  if ("graph" in value) return [...key, ...bytes(6, value.graph), ...integer(20, 5)];
   if ("tensor" in value) return [...key, ...bytes(5, value.tensor), ...integer(20, 4)];
   if ("floats" in value) return [...key, ...bytes(7, float32(value.floats)), ...integer(20, 6)];
   if ("integers" in value) {

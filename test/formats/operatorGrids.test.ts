@@ -1,81 +1,20 @@
 /** ONNX operators over grids of their attributes, against ONNX Runtime. */
 import { describe, expect, test } from "vitest";
-import { readOnnx, writeOnnx } from "../../src/formats/index.ts";
+import { readOnnx } from "../../src/formats/index.ts";
 import { forward } from "../../src/network/forward.ts";
 import { inputSize } from "../../src/network/network.ts";
-import { type Attribute, type Bytes, floats, integers, type NodeOfFile, onnxFile } from "./onnxFile.ts";
-import { relativeDifference, runOnnx, seededNumbers } from "./onnxRuntime.ts";
-
-type Shape = readonly number[];
-type Attributes = Readonly<Record<string, Attribute>>;
-
-/** Every combination of one value for each key. */
-function grid<Axes extends Readonly<Record<string, readonly unknown[]>>>(
-  axes: Axes,
-): readonly { readonly [Key in keyof Axes]: Axes[Key][number] }[] {
-  let points: Record<string, unknown>[] = [{}];
-  for (const [key, values] of Object.entries(axes)) {
-    points = points.flatMap((point) => values.map((value) => ({ ...point, [key]: value })));
-  }
-  return points as { readonly [Key in keyof Axes]: Axes[Key][number] }[];
-}
-
-const numbers = (seed: number, count: number) => {
-  const next = seededNumbers(seed);
-  return Array.from({ length: count }, () => Math.round(128 * (2 * next() - 1)) / 128);
-};
-const random = (name: string, shape: Shape, seed = 3) =>
-  floats(
-    name,
-    shape,
-    numbers(
-      seed,
-      shape.reduce((size, extent) => size * extent, 1),
-    ),
-  );
-const list = (values: Shape): Attribute => ({ integers: values });
-const flag = (value: number): Attribute => ({ integer: value });
-
-interface Point {
-  readonly node: Omit<NodeOfFile, "inputs"> & { readonly inputs?: readonly string[] };
-  readonly input: Shape;
-  readonly initializers?: readonly Bytes[];
-  readonly opset?: number;
-}
-
-/** Whether the runtime takes the file at all; what it refuses is no case. */
-async function compare({ node, input, initializers = [], opset = 17 }: Point, what: string): Promise<boolean> {
-  const file = onnxFile({
-    input: ["batch", ...input],
-    opset,
-    nodes: [{ inputs: ["x"], ...node }],
-    initializers,
-  });
-  const rows = 2;
-  const size = input.reduce((product, extent) => product * extent, 1);
-  const inputs = Float64Array.from(numbers(7, rows * size));
-  let expected: Float64Array;
-  try {
-    expected = await runOnnx(file, inputs, rows);
-  } catch {
-    return false;
-  }
-  const network = readOnnx(file);
-  expect(inputSize(network), what).toBe(size);
-  const obtained = forward(network, inputs, rows, { precision: "float32" });
-  expect(obtained.length, what).toBe(expected.length);
-  expect(relativeDifference(obtained, expected), what).toBeLessThan(1e-4);
-  const copy = readOnnx(writeOnnx(network));
-  expect(forward(copy, inputs, rows), what).toEqual(forward(network, inputs, rows));
-  return true;
-}
-
-/** Compares all points; at least `least` of them must be files that the runtime takes. */
-async function compareAll(points: readonly Point[], least: number): Promise<void> {
-  let taken = 0;
-  for (const point of points) if (await compare(point, JSON.stringify(point.node))) taken++;
-  expect(taken).toBeGreaterThanOrEqual(least);
-}
+import { floats, integers, onnxFile } from "./onnxFile.ts";
+import {
+  type Attributes,
+  compareAll,
+  compareFixed,
+  flag,
+  grid,
+  list,
+  numbers,
+  type Point,
+  random,
+} from "./operatorPoints.ts";
 
 const padding = [
   { pads: list([0, 0, 0, 0]) },
@@ -265,8 +204,9 @@ describe("pools", () => {
       [
         { node: { type }, input: [3, 4, 5] },
         { node: { type }, input: [3, 4] },
+        { node: { type }, input: [3, 4, 2, 3] },
       ],
-      2,
+      3,
     );
   });
 });
@@ -488,18 +428,6 @@ function isEmpty(index: number): boolean {
   const [start, end] = [starts[Math.floor(index / 8)], ends[Math.floor(index / 2) % 4]];
   const at = (bound: number) => Math.min(5, Math.max(0, bound < 0 ? bound + 5 : bound));
   return at(end) <= at(start);
-}
-
-async function compareFixed({ node, input, initializers = [], opset = 17 }: Point): Promise<void> {
-  const file = onnxFile({ input: [1, ...input], opset, nodes: [{ inputs: ["x"], ...node }], initializers });
-  const inputs = Float64Array.from(
-    numbers(
-      7,
-      input.reduce((product, extent) => product * extent, 1),
-    ),
-  );
-  const obtained = forward(readOnnx(file), inputs, 1, { precision: "float32" });
-  expect(relativeDifference(obtained, await runOnnx(file, inputs, 1)), JSON.stringify(node)).toBeLessThan(1e-4);
 }
 
 describe("reductions", () => {

@@ -3,6 +3,7 @@ import {
   denseNetwork,
   evaluateAt,
   forward,
+  inputSize,
   type Network,
   type NetworkDescription,
   type Operator,
@@ -107,7 +108,7 @@ describe("createNetwork", () => {
         const network = randomGraph(seed);
         const copy = structuredClone(network);
         expect(copy).toEqual(network);
-        const x = normals(createRandom(seed, "x"), network.nodes[0].shape[0]);
+        const x = normals(createRandom(seed, "x"), inputSize(network));
         expect(forward(copy, x, 1)).toEqual(forward(network, x, 1));
       }),
     );

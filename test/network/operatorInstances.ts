@@ -1,7 +1,7 @@
 import type { Operator } from "crease/network";
 import fc from "fast-check";
 
-type AffineKind = Exclude<
+export type AffineKind = Exclude<
   Operator["kind"],
   | "input"
   | ("relu" | "leakyRelu" | "prelu" | "clip" | "abs" | "softShrink")
@@ -57,9 +57,6 @@ const broadcasts = shapes.chain((shape) =>
     }),
 );
 
-const branches = (kind: "add" | "subtract") =>
-  shapes.map((shape): Instance => ({ operator: { kind }, inputShapes: [shape, shape], tensorShapes: [] }));
-
 /** Random instances of every affine operator; the type makes a new kind fail to compile until it has some. */
 export const instances: { readonly [K in AffineKind]: fc.Arbitrary<Instance> } = {
   dense: fc
@@ -74,8 +71,16 @@ export const instances: { readonly [K in AffineKind]: fc.Arbitrary<Instance> } =
       inputShapes: [[...leading, inputs]],
       tensorShapes: hasBias ? [[outputs, inputs], [outputs]] : [[outputs, inputs]],
     })),
-  add: branches("add"),
-  subtract: branches("subtract"),
+  add: fc.tuple(shapes, fc.integer({ min: 2, max: 4 })).map(([shape, count]) => ({
+    operator: { kind: "add" },
+    inputShapes: new Array<Shape>(count).fill(shape),
+    tensorShapes: [],
+  })),
+  subtract: shapes.map((shape) => ({
+    operator: { kind: "subtract" },
+    inputShapes: [shape, shape],
+    tensorShapes: [],
+  })),
   scale: broadcasts.map(({ shape, constant }) => ({
     operator: { kind: "scale", factor: 0 },
     inputShapes: [shape],
@@ -119,7 +124,9 @@ export const instances: { readonly [K in AffineKind]: fc.Arbitrary<Instance> } =
           ...(hasBias ? { bias: 1 } : {}),
           ...{ strides: axes.map((axis) => axis.stride), dilations: axes.map((axis) => axis.dilation), groups: count },
           // what is cut away leaves an element
-          pads: axes.map(() => 0).concat(axes.map((axis) => (axis.kernel > 1 ? Math.min(1, axis.behind) : 0))),
+          pads: axes
+            .map((axis) => (axis.kernel > 2 ? Math.min(1, axis.before) : 0))
+            .concat(axes.map((axis) => (axis.kernel > 1 ? Math.min(1, axis.behind) : 0))),
           outputPads: axes.map((axis) => Math.min(axis.stride - 1, axis.before)),
         } as const,
         inputShapes: [[channels * count, ...axes.map((axis) => 1 + axis.extra)]],
@@ -139,7 +146,7 @@ export const instances: { readonly [K in AffineKind]: fc.Arbitrary<Instance> } =
       window: {
         kernel: axes.map((axis) => axis.kernel),
         strides: axes.map((axis) => axis.stride),
-        dilations: axes.map(() => 1),
+        dilations: axes.map((axis) => axis.dilation),
         // a window holds an element
         pads: padsOf(
           axes.map((axis) => ({

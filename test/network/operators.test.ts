@@ -1,46 +1,12 @@
-import { type Operator, sizeOf } from "crease/network";
+import type { Operator } from "crease/network";
 import { createRandom, enlarge, gamma, type Random } from "crease/numeric";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AffineForm, propagateForm, selectPieces } from "../../src/network/affineForms.ts";
 import { broadcastIndices, broadcastsTo } from "../../src/network/operators/broadcast.ts";
-import { definitionOf } from "../../src/network/operators/index.ts";
-import type { AffineKernels } from "../../src/network/operators/operator.ts";
 import { type Dyadic, dyadic, minus, plus, times, toNumber, zero } from "../support/dyadic.ts";
-import { type Instance, instances, type Shape } from "./operatorInstances.ts";
-
-/** The kernels of an instance, with the sizes of what they read and write. */
-interface Bound {
-  readonly kernels: AffineKernels;
-  readonly inputSizes: readonly number[];
-  readonly outputSize: number;
-  readonly parameters: Float64Array;
-}
-
-function bind(
-  { operator, inputShapes, tensorShapes, powersOf4 = [] }: Instance,
-  draw: (count: number) => Float64Array,
-): Bound {
-  const definition = definitionOf(operator);
-  if (!definition.bind) throw new TypeError(`bind: expected an affine operator, got ${operator.kind}`);
-  let length = 0;
-  const tensors = tensorShapes.map((shape, index) => {
-    const offset = length;
-    length += sizeOf(shape);
-    return { name: `tensor${index}`, shape, storedType: "float64" as const, offset };
-  });
-  const parameters = draw(length);
-  // variances, whose square roots are taken: powers of 4
-  for (const index of powersOf4) {
-    const { offset, shape } = tensors[index];
-    for (let i = offset; i < offset + sizeOf(shape); i++) parameters[i] = 4 ** Math.round(parameters[i] % 3);
-  }
-  const shape = definition.shape(operator, inputShapes, tensors);
-  const inputs = inputShapes.map((_, index) => index);
-  const node = { name: "node", operator, inputs, shape };
-  const kernels = definition.bind(operator, { node, inputShapes, tensors, parameters });
-  return { kernels, inputSizes: inputShapes.map(sizeOf), outputSize: sizeOf(shape), parameters };
-}
+import { adjoint, apply, type Bound, bind, magnitude } from "./boundOperator.ts";
+import { instances, type Shape } from "./operatorInstances.ts";
 
 /** Normal numbers, every fourth one 0: the kernels leave zeros out. */
 const sparse = (random: Random) => (count: number) =>
@@ -48,29 +14,6 @@ const sparse = (random: Random) => (count: number) =>
 
 const smallIntegers = (random: Random) => (count: number) =>
   Float64Array.from({ length: count }, () => random.integer(10));
-
-function apply({ kernels, outputSize }: Bound, inputs: readonly Float64Array[], biasWeights: readonly number[]) {
-  // what was there before must not matter
-  const output = new Float64Array(biasWeights.length * outputSize).fill(Number.NaN);
-  kernels.apply(inputs, biasWeights.length, Float64Array.from(biasWeights), output);
-  return output;
-}
-
-function magnitude({ kernels, outputSize }: Bound, inputs: readonly Float64Array[], biasWeight: number) {
-  const output = new Float64Array(outputSize).fill(Number.NaN);
-  kernels.magnitude(
-    inputs.map((input) => input.map(Math.abs)),
-    Math.abs(biasWeight),
-    output,
-  );
-  return output;
-}
-
-function adjoint({ kernels, inputSizes }: Bound, output: Float64Array, rows = 1) {
-  const gradients = inputSizes.map((size) => new Float64Array(rows * size));
-  kernels.adjoint(output, rows, gradients);
-  return gradients;
-}
 
 const unit = (size: number, index: number) => Float64Array.from({ length: size }, (_, i) => (i === index ? 1 : 0));
 

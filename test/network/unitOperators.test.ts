@@ -73,7 +73,90 @@ describe.each(thresholdOperators)("the units of %s", (_name, operator, definitio
   });
 });
 
+describe("threshold units by hand", () => {
+  test("a slope for each channel makes one class for each distinct slope, and each unit's class", () => {
+    const tensors = [
+      [
+        [3, 1],
+        [0.5, -2, 0.5],
+      ] as const,
+    ];
+    const units = unitsOf({ kind: "prelu", slope: 0 }, [3, 2], tensors);
+    expect(units).toMatchObject({ kind: "threshold", pieces: 2, classOf: Uint32Array.of(0, 0, 1, 1, 0, 0) });
+    expect([0, 2, 4].map((unit) => slopeOf(units, unit, 0))).toEqual([0.5, -2, 0.5]);
+    const network = alone({ kind: "prelu", slope: 0 }, [3, 2], tensors);
+    expect([...forward(network, Float64Array.of(-1, 1, -1, 1, -3, 3), 1)]).toEqual([-0.5, 1, 2, 1, -1.5, 3]);
+  });
+
+  test("one slope for all is one class", () => {
+    expect(unitsOf({ kind: "prelu", slope: 0 }, [4], [[[4], [0.25, 0.25, 0.25, 0.25]]])).toEqual({
+      ...{ kind: "threshold", pieces: 2 },
+      classes: [{ thresholds: [0], slopes: [0.25, 1], intercepts: [0, 0] }],
+    });
+  });
+
+  test("a soft shrink by 0 has a single piece", () => {
+    const units = unitsOf({ kind: "softShrink", threshold: 0 }, [1]);
+    expect(pieceCount(units, 0)).toBe(1);
+    expect([...forward(alone({ kind: "softShrink", threshold: 0 }, [1]), Float64Array.of(-2, 0, 2), 3)]).toEqual([
+      -2, 0, 2,
+    ]);
+  });
+
+  test("clips have a piece for each bound that is there", () => {
+    const pieces = (operator: Operator) => pieceCount(unitsOf(operator, [1]), 0);
+    expect(pieces({ kind: "clip", low: 0, high: 6 })).toBe(3);
+    expect(pieces({ kind: "clip", low: 0 })).toBe(2);
+    expect(pieces({ kind: "clip", high: 0 })).toBe(2);
+    expect(pieces({ kind: "clip" })).toBe(1);
+    expect(pieces({ kind: "clip", low: 6, high: 6 })).toBe(1);
+  });
+});
+
 describe("max units", () => {
+  test("of a max-pool have the elements of their window, in row-major order, whatever its steps", () => {
+    const random = createRandom(11, "windows");
+    let compared = 0;
+    for (let round = 0; round < 200; round++) {
+      const axes = Array.from({ length: 1 + random.integer(2) }, () => {
+        const kernel = 1 + random.integer(3);
+        const dilation = 1 + random.integer(2);
+        const pad = random.integer(kernel);
+        const extent = (kernel - 1) * dilation + 1 + random.integer(4);
+        return { kernel, dilation, stride: 1 + random.integer(3), pad, extent };
+      });
+      const window = {
+        kernel: axes.map(({ kernel }) => kernel),
+        strides: axes.map(({ stride }) => stride),
+        dilations: axes.map(({ dilation }) => dilation),
+        pads: [...axes.map(({ pad }) => pad), ...axes.map(({ pad }) => pad)],
+        ceil: random.integer(2) === 0,
+      };
+      const shape = [2, ...axes.map(({ extent }) => extent)];
+      const network = alone({ kind: "maxPool", window }, shape);
+      const units = bindNetwork(network)[1].units as PiecewiseUnits;
+      const places = network.nodes[1].shape.slice(1);
+      const columns = places[places.length - 1];
+      for (let unit = 0; unit < sizeOf(network.nodes[1].shape); unit++) {
+        const channel = Math.floor(unit / sizeOf(places));
+        const rest = unit % sizeOf(places);
+        const place = places.length === 1 ? [rest] : [Math.floor(rest / columns), rest % columns];
+        const inside: number[] = [];
+        for (let tap = 0; tap < sizeOf(window.kernel); tap++) {
+          const last = window.kernel[window.kernel.length - 1];
+          const taps = places.length === 1 ? [tap] : [Math.floor(tap / last), tap % last];
+          const at = axes.map(({ stride, dilation, pad }, k) => place[k] * stride + taps[k] * dilation - pad);
+          if (!at.every((position, k) => position >= 0 && position < axes[k].extent)) continue;
+          inside.push(at.reduce((index, position, k) => index * axes[k].extent + position, channel));
+        }
+        const candidates = Array.from({ length: pieceCount(units, unit) }, (_, k) => elementOf(units, unit, k));
+        expect(candidates).toEqual(inside);
+        compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(1000);
+  });
+
   test("the first of equal candidates is the piece", () => {
     const units = unitsOf({ kind: "reduceMax", axes: [0], keepAxes: false }, [4]);
     expect(pieceAt(units, [Float64Array.of(1, 3, 3, 2)], [4], 0, 0)).toBe(1);

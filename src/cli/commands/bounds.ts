@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
-import { positiveInteger } from "../optionValues.ts";
+import { layersOption, positiveInteger } from "../optionValues.ts";
 
 interface BoundsOptions {
   readonly dimension?: number;
   readonly pieces?: number;
   readonly maxout?: number;
+  readonly layers?: string;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -25,10 +26,14 @@ export function boundsCommand(): Command {
   return new Command("bounds")
     .summary("print the theory's bounds on the number of regions")
     .description("Print what theory says about the number of activation regions, exactly.")
-    .argument("<WIDTHS|MODEL>", "widths of the inputs, each layer of units and the outputs, or an ONNX file")
+    .argument(
+      "<WIDTHS|MODEL>",
+      "widths of the inputs, each layer of units and the outputs, or an ONNX file; or .safetensors or .npz",
+    )
     .addOption(new Option("--dimension <D>", "in a slice: 1 on a line, 2 in a plane").argParser(positiveInteger))
     .addOption(new Option("--pieces <P>", "WIDTHS of units with P pieces that are no ReLU").argParser(positiveInteger))
     .addOption(new Option("--maxout <K>", "WIDTHS of maxout units of rank K").argParser(positiveInteger))
+    .addOption(layersOption())
     .option("--output <NAME>", "value of the MODEL's graph that is the network's output")
     .option("--json", "print one JSON object")
     .addHelpText("after", details)

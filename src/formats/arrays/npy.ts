@@ -1,5 +1,5 @@
 import { sizeOf } from "../../network/network.ts";
-import { CreaseError } from "../../numeric/errors.ts";
+import { arrayError } from "./arrayError.ts";
 import { decodeElements, encodeElements, widthOf } from "./elementTypes.ts";
 import { MAX_HEADER_LENGTH, npyHeaderText, parseNpyHeader } from "./npyHeader.ts";
 import type { StoredArray } from "./storedArray.ts";
@@ -17,7 +17,7 @@ const ALIGNMENT = 64;
  */
 export function readNpy(bytes: Uint8Array): StoredArray {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`readNpy: expected a Uint8Array, got ${typeof bytes}`);
-  return parseNpy(bytes, (message) => new CreaseError("format", `readNpy: ${message}`));
+  return parseNpy(bytes, (message) => arrayError("readNpy", message));
 }
 
 /** Read an array, with errors that the caller makes of `expected <what>, got <value>`. */

@@ -1,9 +1,10 @@
 import { zipSync } from "fflate";
-import { CreaseError } from "../../numeric/errors.ts";
+import { arrayError } from "./arrayError.ts";
 import { encodeNpy, parseNpy } from "./npy.ts";
 import type { StoredArray } from "./storedArray.ts";
 import { zipEntries } from "./zipEntries.ts";
 
+/** What of an archive is read. */
 export interface ReadNpzOptions {
   /** bound on all arrays of the file, as stored but inflated; 2^30 unless given */
   readonly maxBytes?: number;
@@ -21,7 +22,7 @@ export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): Readon
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`readNpz: expected a Uint8Array, got ${typeof bytes}`);
   const { maxBytes = 2 ** 30 } = options;
   if (!(maxBytes >= 0)) throw new RangeError(`readNpz: expected maxBytes of at least 0, got ${maxBytes}`);
-  const fail = (message: string) => new CreaseError("format", `readNpz: ${message}`);
+  const fail = (message: string) => arrayError("readNpz", message);
   const arrays = new Map<string, StoredArray>();
   for (const [name, content] of zipEntries(bytes, maxBytes, fail)) {
     if (!name.endsWith(EXTENSION)) throw fail(`expected files NAME${EXTENSION} only, got "${name}"`);

@@ -1,5 +1,6 @@
 import { sizeOf } from "../../network/network.ts";
-import { CreaseError } from "../../numeric/errors.ts";
+import type { CreaseError } from "../../numeric/errors.ts";
+import { arrayError } from "./arrayError.ts";
 import { decodeElements, encodeElements, widthOf } from "./elementTypes.ts";
 import { type HeaderJson, parseHeaderJson } from "./headerJson.ts";
 import type { ArrayType, StoredArray } from "./storedArray.ts";
@@ -188,5 +189,5 @@ function textOf(value: HeaderJson | undefined): string {
 }
 
 function fail(message: string, details: Readonly<Record<string, unknown>> = {}): CreaseError {
-  return new CreaseError("format", `readSafetensors: ${message}`, details);
+  return arrayError("readSafetensors", message, details);
 }

@@ -1,3 +1,4 @@
+import type { CreaseError } from "../../numeric/errors.ts";
 import type { Branch, NetworkBuilder, OnnxValue } from "./builder.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { MAX_LIST } from "./limits.ts";
@@ -51,7 +52,7 @@ export function constantOf(node: ResolvedNode, index: number): Constant {
 }
 
 /** The numbers of a constant that describes an operator, such as a shape. */
-export function listOf(node: ResolvedNode, { name, values }: Constant): readonly number[] {
+export function describingNumbers(node: ResolvedNode, { name, values }: Constant): readonly number[] {
   if (values.length <= MAX_LIST) return [...values];
   throw formatError(
     `expected node "${node.name}" (${node.operatorType}) to be described by at most ${MAX_LIST} numbers, got ${values.length} in tensor "${name}"`,
@@ -73,6 +74,12 @@ export function floatAttribute(node: ResolvedNode, name: string, absent: number)
 /** A text attribute. */
 export function textAttribute(node: ResolvedNode, name: string, absent: string): string {
   return node.attributes.get(name)?.text ?? absent;
+}
+
+/** An operator that jumps where its input varies. */
+export function notContinuous(node: ResolvedNode): CreaseError {
+  const clause = `, which is not continuous and therefore not piecewise affine as Crease means it; ${cutBefore(node)}`;
+  return unsupportedError(node.name, node.operatorType, clause);
 }
 
 /** What to do about a node that cannot be read: select an earlier value, with its name where there is one. */

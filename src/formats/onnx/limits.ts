@@ -42,7 +42,7 @@ export function createBudget(): NumberBudget {
   const spend = (numbers: number, what: string) => {
     if (spent + numbers > limit) {
       throw formatError(
-        `expected at most ${Math.floor(limit)} numbers to be made while the file is read, got ${Math.ceil(numbers)} more for value "${what}"; simplify the model before it is saved`,
+        `expected at most ${Math.floor(limit)} numbers to be made while the file is read, got ${Math.floor(numbers)} more for value "${what}"; simplify the model before it is saved`,
         { value: what },
       );
     }

@@ -1,6 +1,6 @@
 import type { Network } from "../../network/network.ts";
 import { createBuilder, type NetworkBuilder, type OnnxValue } from "./builder.ts";
-import type { ResolvedNode } from "./conversion.ts";
+import { cutBefore, notContinuous, type ResolvedNode } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
@@ -10,11 +10,12 @@ import { graphInput } from "./graphInput.ts";
 import { type Ancestry, ancestryOf, type GraphValues, valuesOf } from "./graphOrder.ts";
 import { asFormatErrors, createBudget } from "./limits.ts";
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
-import { CONVERSIONS } from "./operators/index.ts";
+import { refuseNested } from "./nestedGraphs.ts";
+import { CONVERSIONS, NOT_CONTINUOUS, NOT_PIECEWISE_AFFINE } from "./operators/index.ts";
 import { isDefaultDomain, parseModel, qualifiedName } from "./parseModel.ts";
-import { refusedFunction, refusedOperator } from "./refusedOperator.ts";
 import { tensorReader } from "./tensorValues.ts";
 
+/** What of a graph is read. */
 export interface ReadOnnxOptions {
   /** name of the value that is the network's output; any value of the graph. Needed where the graph has several outputs */
   readonly output?: string;
@@ -41,7 +42,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Netw
   const selected = selectOutput(model.graph, values, options.output);
   const output = cutTail(model.graph, values, selected, options.onNotice);
   const ancestry = ancestryOf(output, model.graph, values);
-  const input = singleInput(model.graph, ancestry, output);
+  const input = singleInput(model, ancestry, output);
   const budget = createBudget();
   const folding = { budget, readTensor: tensorReader(externalReader(options.externalData, budget), budget) };
   return asFormatErrors(() => convertGraph(model, values, ancestry, input, output, folding));
@@ -63,9 +64,13 @@ function selectOutput(graph: GraphProto, values: GraphValues, requested: string 
   });
 }
 
-function singleInput(graph: GraphProto, ancestry: Ancestry, output: string): ValueInfoProto {
+function singleInput({ graph, functions }: ModelProto, ancestry: Ancestry, output: string): ValueInfoProto {
   const inputs = graph.inputs.filter((input) => ancestry.inputs.has(input.name));
-  if (inputs.length === 0) throw formatError(`expected output "${output}" to depend on an input, got a constant`);
+  if (inputs.length === 0) {
+    // a sub-graph reads values of the graph around it without naming them as inputs
+    for (const index of ancestry.nodes) refuseNested(graph.nodes[index], functions);
+    throw formatError(`expected output "${output}" to depend on an input, got a constant`);
+  }
   if (inputs.length > 1) {
     const names = inputs.map((input) => input.name);
     const listed = names.map((name) => `"${name}"`).join(", ");
@@ -103,8 +108,8 @@ function convertGraph(
 
   for (const index of nodes) {
     const proto = graph.nodes[index];
+    refuseNested(proto, functions);
     const node = resolve(proto, lookUp);
-    if (functions.has(qualifiedName(proto.domain, proto.operatorType))) throw refusedFunction(node, proto.domain);
     const folded = isDefaultDomain(proto.domain) ? foldNode(node, folding) : undefined;
     const made = [folded ?? convertNode(node, proto.domain, builder)].flat();
     proto.outputs.slice(0, made.length).forEach((name, place) => {
@@ -124,6 +129,17 @@ function resolve(proto: NodeProto, lookUp: (name: string) => OnnxValue | undefin
 
 function convertNode(node: ResolvedNode, domain: string, builder: NetworkBuilder): OnnxValue | readonly OnnxValue[] {
   const conversion = isDefaultDomain(domain) ? CONVERSIONS.get(node.operatorType) : undefined;
-  if (conversion === undefined) throw refusedOperator(node, domain);
-  return conversion(node, builder);
+  if (conversion !== undefined) return conversion(node, builder);
+  // what is smooth is refused for good, the rest for now
+  if (NOT_PIECEWISE_AFFINE.has(node.operatorType)) {
+    throw unsupportedError(node.name, node.operatorType, `, which is not piecewise affine; ${cutBefore(node)}`);
+  }
+  if (NOT_CONTINUOUS.has(node.operatorType)) throw notContinuous(node);
+  const operator = qualifiedName(domain, node.operatorType);
+  const supported = [...CONVERSIONS.keys()].join(", ");
+  throw unsupportedError(
+    node.name,
+    operator,
+    `, which Crease does not read yet; it reads ${supported}; or ${cutBefore(node)}`,
+  );
 }

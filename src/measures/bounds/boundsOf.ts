@@ -10,6 +10,7 @@ import { maxoutUpper, montufarUpper, patternCount, productOfZaslavsky } from "./
 import { isReluChain, type UnitLayer, type UnitLayers } from "./unitLayers.ts";
 import { isPatternCountShort, isProductQuick, isRecursionQuick } from "./work.ts";
 
+/** What is bounded, and what is known of its layers. */
 export interface BoundsOptions extends FullyConnected, UnitKind {
   /** [L] rank of each layer's weight matrix, if it is known: from 0 to the layer's width */
   readonly ranks?: readonly number[];

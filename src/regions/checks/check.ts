@@ -7,6 +7,7 @@ import { checkPatterns } from "./patterns.ts";
 import { checkSwitches } from "./switches.ts";
 import { checkTiling } from "./tiling.ts";
 
+/** How much of a partition is checked. */
 export interface CheckOptions {
   /** cells and facets that are tested by a forward pass, evenly spread; 1000 of each unless given */
   readonly forwardPasses?: number;

@@ -1,5 +1,5 @@
 import { sizeOf } from "../../../network/network.ts";
-import { constantOf, listOf, type ResolvedNode } from "../conversion.ts";
+import { constantOf, describingNumbers, type ResolvedNode } from "../conversion.ts";
 import { type ElementType, isStoredType } from "../elementTypes.ts";
 import { formatError, shapeText } from "../errors.ts";
 import { MAX_RANK, MAX_SIZE, type NumberBudget } from "../limits.ts";
@@ -58,7 +58,7 @@ export function integersOf(node: ResolvedNode, input: number): readonly number[]
       `${elementTypeOf(constant)} ${shapeText(constant.shape)}`,
     );
   }
-  return listOf(node, constant);
+  return describingNumbers(node, constant);
 }
 
 /** A list that is an attribute in old operator sets and an input in new ones; undefined where it is neither. */
@@ -75,6 +75,7 @@ export function axisOf(node: ResolvedNode, given: number, rank: number): number 
 
 /** Axes without repetition. */
 export function axesOf(node: ResolvedNode, given: readonly number[], rank: number): readonly number[] {
+  if (given.length > MAX_RANK) throw misfit(node, `at most ${MAX_RANK} axes`, `${given.length}`);
   const axes = given.map((axis) => axisOf(node, axis, rank));
   if (new Set(axes).size === axes.length) return axes;
   throw misfit(node, "axes that differ", shapeText(given));

@@ -91,11 +91,12 @@ export const foldSlice: Fold = (node, folding) => {
   axes.forEach((axis, entry) => {
     const extent = data.shape[axis];
     const step = steps[entry];
-    // a backward walk begins at the last element at most, and may end before the first
-    const [least, most] = step > 0 ? [0, extent] : [-1, extent - 1];
-    const clamped = (place: number) => Math.min(Math.max(place < 0 ? place + extent : place, least), most);
-    const start = clamped(starts[entry]);
-    shape[axis] = Math.max(0, Math.ceil((clamped(ends[entry]) - start) / step));
+    const clamped = (place: number, least: number, most: number) =>
+      Math.min(Math.max(place < 0 ? place + extent : place, least), most);
+    // a backward walk begins at the first element at least and at the last at most, and may end before the first
+    const start = step > 0 ? clamped(starts[entry], 0, extent) : clamped(starts[entry], 0, extent - 1);
+    const end = step > 0 ? clamped(ends[entry], 0, extent) : clamped(ends[entry], -1, extent - 1);
+    shape[axis] = Math.max(0, Math.ceil((end - start) / step));
     origin += start * strides[axis];
     strides[axis] *= step;
   });

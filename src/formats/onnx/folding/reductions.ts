@@ -1,6 +1,6 @@
 import { sizeOf } from "../../../network/network.ts";
 import { constantOf, integerAttribute, type ResolvedNode } from "../conversion.ts";
-import { type ElementType, isStoredType, roundingTo } from "../elementTypes.ts";
+import { isStoredType, roundingTo } from "../elementTypes.ts";
 import { elementTypeOf } from "../tensorValues.ts";
 import { allocate, axesOf, type Fold, integersAt, misfit, nameOfResult, result } from "./fold.ts";
 import { rowMajorStrides, visitStrided } from "./strided.ts";
@@ -15,7 +15,8 @@ import { rowMajorStrides, visitStrided } from "./strided.ts";
 interface Reduction {
   readonly start: number;
   readonly step: (sum: number, value: number) => number;
-  readonly finish?: (sum: number, count: number, type: ElementType) => number;
+  /** what becomes of the sum; integers are cut towards zero afterwards */
+  readonly finish?: (sum: number, count: number) => number;
 }
 
 const sum = (a: number, b: number) => a + b;
@@ -26,11 +27,7 @@ const REDUCTIONS: Readonly<Record<string, Reduction>> = {
   ReduceProd: { start: 1, step: (a, b) => a * b },
   ReduceMax: { start: Number.NEGATIVE_INFINITY, step: Math.max },
   ReduceMin: { start: Number.POSITIVE_INFINITY, step: Math.min },
-  ReduceMean: {
-    start: 0,
-    step: sum,
-    finish: (total, count, type) => (isStoredType(type) ? total / count : Math.trunc(total / count)),
-  },
+  ReduceMean: { start: 0, step: sum, finish: (total, count) => total / count },
   ReduceL1: { start: 0, step: (a, b) => a + Math.abs(b) },
   ReduceL2: { start: 0, step: sumOfSquares, finish: Math.sqrt },
   ReduceSumSquare: { start: 0, step: sumOfSquares },
@@ -56,7 +53,8 @@ export const REDUCE: readonly (readonly [string, Fold])[] = Object.entries(REDUC
     });
     const round = roundingTo(type, nameOfResult(node));
     const finish = reduction.finish ?? ((total) => total);
-    for (let i = 0; i < target.length; i++) target[i] = round(finish(target[i], count, type));
+    const cut = isStoredType(type) ? (value: number) => value : Math.trunc;
+    for (let i = 0; i < target.length; i++) target[i] = round(cut(finish(target[i], count)));
     const keepsAxes = integerAttribute(node, "keepdims", 1) !== 0;
     const shown = keepsAxes ? kept : shape.filter((_, axis) => !axes.includes(axis));
     return result(node, type, shown, target);

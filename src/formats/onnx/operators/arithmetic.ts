@@ -78,22 +78,41 @@ function operandsOf(node: ResolvedNode) {
   return [inputOf(node, 0), inputOf(node, 1)] as const;
 }
 
+/** The branch plus factor times a constant. */
+export function shiftBy(
+  node: ResolvedNode,
+  builder: NetworkBuilder,
+  branch: Branch,
+  constant: Constant,
+  factor: number,
+): Branch {
+  const multiple = { use: `times ${factor}`, number: (value: number) => factor * value, computed: true };
+  return withConstant("shift", node, branch, constant, factor === 1 ? same : multiple, builder);
+}
+
+/** The branch times a constant. */
+export function scaleBy(node: ResolvedNode, builder: NetworkBuilder, branch: Branch, constant: Constant): Branch {
+  return withConstant("scale", node, branch, constant, same, builder);
+}
+
 /** How the numbers of a constant become those of a tensor. */
 interface Derivation {
   readonly use: string;
   readonly number?: (value: number) => number;
+  /** whether these are other numbers, up to sign */
+  readonly computed?: boolean;
 }
 
 const same: Derivation = { use: "same" };
 const negated: Derivation = { use: "negated", number: (value) => -value };
-const reciprocal: Derivation = { use: "reciprocal", number: (value) => 1 / value };
+const reciprocal: Derivation = { use: "reciprocal", number: (value) => 1 / value, computed: true };
 
 function withConstant(
   kind: "scale" | "shift",
   node: ResolvedNode,
   branch: Branch,
   constant: Constant,
-  { use, number }: Derivation,
+  { use, number, computed = false }: Derivation,
   builder: NetworkBuilder,
 ): Branch {
   const constantShape = legacyShape(node, constant.shape, branch.shape.length, builder.opset);
@@ -103,7 +122,7 @@ function withConstant(
   const rank = builder.networkShape(shape).length;
   const tensor: TensorIndex = builder.tensor(constant, {
     use,
-    computed: use === "reciprocal",
+    computed,
     shape: constantShape.slice(Math.max(0, constantShape.length - rank)),
     values: () => (number === undefined ? constant.values : constant.values.map(number)),
   });

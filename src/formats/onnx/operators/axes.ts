@@ -1,7 +1,8 @@
 import { type Operator, sizeOf } from "../../../network/network.ts";
 import type { Branch, NetworkBuilder } from "../builder.ts";
-import { constantOf, cutBefore, listOf, type ResolvedNode } from "../conversion.ts";
+import { constantOf, cutBefore, describingNumbers, type ResolvedNode } from "../conversion.ts";
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
+import { MAX_RANK } from "../limits.ts";
 
 /** ONNX counts axes with the batch axis and may count from the end; the network counts neither. */
 
@@ -16,6 +17,11 @@ export function axisFrom0(node: ResolvedNode, axis: number, rank: number): numbe
 
 /** Different axes from 0 to rank − 1. */
 export function axesFrom0(node: ResolvedNode, axes: readonly number[], rank: number): readonly number[] {
+  if (axes.length > MAX_RANK) {
+    throw formatError(
+      `expected node "${node.name}" (${node.operatorType}) to name at most ${MAX_RANK} axes, got ${axes.length}`,
+    );
+  }
   const counted = axes.map((axis) => axisFrom0(node, axis, rank));
   if (new Set(counted).size === counted.length) return counted;
   throw formatError(
@@ -29,7 +35,7 @@ export function integersOf(node: ResolvedNode, attribute: string, input: number)
   if (integers !== undefined) return integers;
   if (node.inputs[input] === undefined) return undefined;
   const constant = constantOf(node, input);
-  if (constant.storedType === undefined && constant.shape.length <= 1) return listOf(node, constant);
+  if (constant.storedType === undefined && constant.shape.length <= 1) return describingNumbers(node, constant);
   throw formatError(
     `expected node "${node.name}" (${node.operatorType}) to have a list of integers as input ${input}, got tensor "${constant.name}" ${shapeText(constant.shape)}`,
   );

@@ -3,8 +3,8 @@ import { dataTypeName, isFloatingPoint } from "../elementTypes.ts";
 import { unsupportedError } from "../errors.ts";
 
 /**
- * Identity, Dropout and Cast: no node of their own. Dropout is read as it acts in inference, in all its versions, and a
- * cast between floating types as if it did not round: the stored numbers define the function.
+ * Identity, Dropout, Cast and CastLike: no node of their own. Dropout is read as it acts in inference, in all its
+ * versions, and a cast between floating types as if it did not round: the stored numbers define the function.
  */
 
 export const convertIdentity: Conversion = (node) => inputOf(node, 0);
@@ -25,5 +25,15 @@ export const convertCast: Conversion = (node) => {
     node.name,
     "Cast",
     ` to ${dataTypeName(to)}, which is not continuous; it is to a floating type; ${cutBefore(node)}`,
+  );
+};
+
+export const convertCastLike: Conversion = (node) => {
+  const like = inputOf(node, 1);
+  if (like.kind === "branch" || like.storedType !== undefined) return inputOf(node, 0);
+  throw unsupportedError(
+    node.name,
+    "CastLike",
+    ` to the integers of "${like.name}", which is not continuous; it is to a floating type; ${cutBefore(node)}`,
   );
 };

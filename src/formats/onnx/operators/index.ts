@@ -10,9 +10,10 @@ import {
   convertThresholdedRelu,
 } from "./activations.ts";
 import { convertAdd, convertDiv, convertMean, convertMul, convertNeg, convertSub, convertSum } from "./arithmetic.ts";
+import { convertWhere } from "./choice.ts";
 import { convertConv, convertConvTranspose } from "./convolution.ts";
 import { convertMax, convertMin } from "./extrema.ts";
-import { convertCast, convertDropout, convertIdentity } from "./identity.ts";
+import { convertCast, convertCastLike, convertDropout, convertIdentity } from "./identity.ts";
 import { convertConcat, convertSplit } from "./joining.ts";
 import { convertGemm, convertMatMul } from "./linear.ts";
 import { convertBatchNormalization } from "./normalization.ts";
@@ -42,6 +43,7 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ["AveragePool", convertAveragePool],
   ["BatchNormalization", convertBatchNormalization],
   ["Cast", convertCast],
+  ["CastLike", convertCastLike],
   ["Clip", convertClip],
   ["Concat", convertConcat],
   ["Conv", convertConv],
@@ -87,6 +89,7 @@ export const CONVERSIONS: ReadonlyMap<string, Conversion> = new Map([
   ["Transpose", convertTranspose],
   ["Unsqueeze", convertUnsqueeze],
   ["Upsample", convertUpsample],
+  ["Where", convertWhere],
 ]);
 
 /** Operators that bend what they act on: no list of pieces can ever stand for them. */
@@ -134,6 +137,6 @@ export const NOT_PIECEWISE_AFFINE: ReadonlySet<string> = new Set([
 /** Operators that jump: a network with one of them on a branch is no continuous function. */
 export const NOT_CONTINUOUS: ReadonlySet<string> = new Set([
   ...["Sign", "Floor", "Ceil", "Round", "Mod", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Equal", "Not"],
-  ...["Where", "And", "Or", "Xor", "IsNaN", "IsInf", "ArgMax", "ArgMin", "TopK", "NonZero", "Hardmax", "OneHot"],
-  ...["QuantizeLinear", "DynamicQuantizeLinear", "BitShift", "Compress", "Unique", "NonMaxSuppression"],
+  ...["And", "Or", "Xor", "IsNaN", "IsInf", "ArgMax", "ArgMin", "NonZero", "Hardmax", "OneHot"],
+  ...["QuantizeLinear", "DynamicQuantizeLinear", "BitShift", "Unique", "NonMaxSuppression"],
 ]);

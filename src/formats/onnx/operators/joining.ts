@@ -53,6 +53,12 @@ export const convertSplit: Conversion = (node, builder) => {
 function partsOf(node: ResolvedNode, extent: number): readonly number[] {
   const stated = integersOf(node, "split", 1);
   const count = integerAttribute(node, "num_outputs", node.outputNames.length);
+  // no part is empty, so there are at most as many as elements
+  if (stated === undefined && (count < 1 || count > extent)) {
+    throw formatError(
+      `expected node "${node.name}" (Split) to have between 1 and ${extent} parts, which an extent of ${extent} has, got ${count}`,
+    );
+  }
   const size = Math.ceil(extent / count);
   const parts = stated ?? Array.from({ length: count }, (_, k) => Math.min(size, extent - k * size));
   const sum = parts.reduce((total, part) => total + part, 0);

@@ -34,7 +34,7 @@ export function windowAttributes(
   if (extents === undefined || extents.length !== spatial.length || !extents.every(isPositive)) {
     throw misfit(node, `a kernel_shape of ${spatial.length} extents`, extents ?? []);
   }
-  if (stated !== undefined && stated.some((extent, axis) => extent !== extents[axis])) {
+  if (stated?.some((extent, axis) => extent !== extents[axis])) {
     throw misfit(node, `the kernel_shape ${shapeText(extents)} of its weight`, stated);
   }
   const ones = spatial.map(() => 1);

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+export const root = dirname(import.meta.dirname);
+
+/** A package that comes with Crease when it is installed. */
+export interface ProductionPackage {
+  readonly name: string;
+  readonly version: string;
+  /** SPDX expression */
+  readonly license: string;
+  /** where it is installed, from the root, with forward slashes */
+  readonly path: string;
+  /** whether npm installs it only where its operating system and processor fit */
+  readonly isForOnePlatform: boolean;
+}
+
+/** What the lock file says of one package; only the fields that are read here. */
+interface LockEntry {
+  readonly version: string;
+  readonly license?: string;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Licenses that ask for no more than a notice, or for the source of the unmodified package. */
+const permissive: ReadonlySet<string> = new Set([
+  "0BSD",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "BlueOak-1.0.0",
+  "CC0-1.0",
+  "ISC",
+  "MIT",
+  "MPL-2.0",
+  "OFL-1.1",
+  "Bitstream-Vera",
+  "Unlicense",
+  "Zlib",
+]);
+
+/**
+ * Everything that the dependencies of package.json bring, optional ones included, by name. The lock file alone is read,
+ * so that the answer is the same on every platform.
+ */
+export function productionPackages(): ProductionPackage[] {
+  const entries: Record<string, LockEntry> = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  const found = new Map<string, ProductionPackage>();
+  const waiting = [""];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const name of neededBy(entries[next])) {
+      const path = installedPath(entries, next, name);
+      // a peer that nobody installs, or a package that was met before
+      if (path === undefined || found.has(path)) continue;
+      found.set(path, packageOf(name, path, entries[path]));
+      waiting.push(path);
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether an SPDX expression allows a choice among permissive licenses; what it cannot read it refuses. */
+export function isPermissive(license: string): boolean {
+  return license
+    .replace(/^\((.*)\)$/, "$1")
+    .split(" OR ")
+    .some((choice) => choice.split(" AND ").every((part) => permissive.has(part)));
+}
+
+function neededBy(entry: LockEntry): string[] {
+  return Object.keys({ ...entry.dependencies, ...entry.optionalDependencies, ...entry.peerDependencies });
+}
+
+/** Where Node finds a package from a folder: in the nearest node_modules upwards. */
+function installedPath(entries: Record<string, LockEntry>, from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("node_modules") - 1))) {
+    const path = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
+    if (path in entries) return path;
+    if (folder === "") return undefined;
+  }
+}
+
+function packageOf(name: string, path: string, entry: LockEntry): ProductionPackage {
+  const { version, license, os, cpu } = entry;
+  return {
+    name,
+    version,
+    license: license ?? "not stated",
+    path,
+    isForOnePlatform: os !== undefined || cpu !== undefined,
+  };
+}
