@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 
 /** What a MODEL is, for the commands that take one. */
-export const modelText = "ONNX file; or .safetensors or .npz with --layers";
+export const modelText = "ONNX file, or .safetensors or .npz with --layers";
 
 /** --layers, for the commands that take a MODEL. */
 export function layersOption(): Option {

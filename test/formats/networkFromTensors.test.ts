@@ -173,6 +173,10 @@ describe("tensors that do not fit", () => {
   });
 
   test("are listed, up to five of them", () => {
+    const prefixed = failureOf(small, { inputShape: [2], prefix: "net", layers: ["Linear"] });
+    expect(prefixed.message).toMatch(
+      /expected tensor "net\.0\.weight" \[out_features × 2\], got "0\.weight", "0\.bias", .*;/,
+    );
     const many = new Map(Array.from({ length: 7 }, (_, k) => [`w${k}`, bias(1)] as const));
     const error = failure(many, [2], []);
     expect(error.message).toMatch(/got "w0" \[1\], .*"w4" \[1\] and 2 more left over/);

@@ -199,6 +199,10 @@ describe("an npz file", () => {
     );
     expect(readNpz(zipFile([])).size).toBe(0);
     expect(() => writeNpz(new Map([["", array]]))).toThrow(/^writeNpz: expected names of 1 to 65000 bytes, got ""$/);
+    const many = new Map(Array.from({ length: 65_535 }, (_, k) => [String(k), stored([0], [])] as const));
+    expect(() => writeNpz(many)).toThrow(
+      /^writeNpz: expected fewer than 65535 arrays and 4 GB in all, got 65535 of 8388480 bytes; write several files$/,
+    );
     expect(() => writeNpz(new Map([["w", stored([2], [1])]]))).toThrow(
       /^writeNpz: "w": expected 2 values for the shape \[2\], got 1$/,
     );

@@ -184,17 +184,36 @@ function networkOf(
   return createNetwork({ inputShape: shape, tensors: described, nodes });
 }
 
+/** The network behind a shift by 0.1, which makes it a network of float64 numbers whatever its tensors. */
+function wide(network: Network): Network {
+  const { tensors, nodes, parameters } = network;
+  return createNetwork({
+    inputShape: nodes[0].shape,
+    tensors: [
+      ...tensors.map(({ offset, ...tensor }) => ({
+        ...tensor,
+        values: parameters.subarray(offset, offset + sizeOf(tensor.shape)),
+      })),
+      { name: "k", shape: [], values: [0.1] },
+    ],
+    nodes: [
+      { name: "k", operator: { kind: "shift", offset: tensors.length }, inputs: [0] },
+      ...nodes.slice(1).map((node) => ({ ...node, inputs: node.inputs.map((input) => input + 1) })),
+    ],
+  });
+}
+
 const inputsFor = (network: Network, rows: number) => {
   const next = seededNumbers(11);
   return Float64Array.from({ length: rows * inputSize(network) }, () => Math.fround(2 * next() - 1));
 };
 
-/** The runtime's answer within float32, and the same values bit for bit from the copy. */
-async function expectWritten(network: Network, rows = 3): Promise<void> {
+/** The runtime's answer within a difference, and the same values bit for bit from the copy. */
+async function expectWritten(network: Network, difference = 1e-5, rows = 3): Promise<void> {
   const file = writeOnnx(network);
   const inputs = inputsFor(network, rows);
   const outputs = forward(network, inputs, rows);
-  expect(relativeDifference(await runOnnx(file, inputs, rows), outputs)).toBeLessThan(1e-5);
+  expect(relativeDifference(await runOnnx(file, inputs, rows), outputs)).toBeLessThan(difference);
   const copy = readOnnx(file);
   expect(copy.nodes[0].shape).toEqual(network.nodes[0].shape);
   expect(forward(copy, inputs, rows)).toEqual(outputs);
@@ -209,6 +228,15 @@ describe("an operator alone", () => {
     },
   );
 
+  test.each(listed.map((each) => [each.operator.kind, JSON.stringify(each.operator), each] as const))(
+    "%s %s of a float64 network runs elsewhere and comes back",
+    async (kind, _text, each) => {
+      // the runtime has no float64 kernels for some, which stand between casts, and its Shrink rounds to float32
+      const isRounded = ["convolution", "transposedConvolution", "averagePool", "resize", "softShrink"].includes(kind);
+      await expectWritten(wide(networkOf(each, "float64")), isRounded ? 1e-5 : 1e-14);
+    },
+  );
+
   test("a constant is repeated for each input of a batch", async () => {
     const tensors = [{ name: "c", shape: [2], storedType: "float32" as const, values: [0.5, -1] }];
     const nodes = [
@@ -220,20 +248,108 @@ describe("an operator alone", () => {
 });
 
 describe("numbers that are no float32", () => {
-  test.each<Operator>([
-    { kind: "leakyRelu", slope: 0.01 },
-    { kind: "softShrink", threshold: 0.3 },
-    { kind: "clip", low: -0.1, high: 0.7 },
-  ])("are kept in a float64 graph: $kind", (operator) => {
-    const tensors = [{ name: "k", shape: [], values: [1.1] }];
+  const norm = [[2], [2], [2], [2]];
+  const many: Case[] = [
+    { operator: { kind: "leakyRelu", slope: 0.01 }, shape: [7] },
+    { operator: { kind: "softShrink", threshold: 0.3 }, shape: [7] },
+    { operator: { kind: "clip", low: -0.1, high: 0.7 }, shape: [7] },
+    { operator: { kind: "clip", high: 0.7 }, shape: [7] },
+    { operator: { kind: "pad", mode: "constant", pads: [1, 2], value: 0.1 }, shape: [7] },
+    {
+      operator: { kind: "batchNormalization", scale: 0, bias: 1, mean: 2, variance: 3, epsilon: 1e-5 },
+      shape: [2, 3],
+      tensors: norm,
+      positive: [3],
+    },
+  ];
+  test.each(many.map((each) => [each.operator.kind, each] as const))(
+    "are kept in a float64 graph, whatever the tensors: %s",
+    async (_kind, each) => {
+      const network = networkOf(each, "float32");
+      await expectWritten(network, 1e-14);
+      expect(readOnnx(writeOnnx(network)).nodes[0].shape).toEqual(each.shape);
+    },
+  );
+
+  test("of a convolution stay in a float64 node, for which ONNX Runtime has no kernel", async () => {
+    const [each] = cases.convolution;
+    const network = networkOf(each, "float64");
+    const third = { ...network, parameters: network.parameters.map((value) => value / 3) };
+    const file = writeOnnx(third);
+    const inputs = inputsFor(third, 2);
+    expect(forward(readOnnx(file), inputs, 2)).toEqual(forward(third, inputs, 2));
+    await expect(runOnnx(file, inputs, 2)).rejects.toThrow("Could not find an implementation for Conv");
+  });
+
+  test("as scales of a resize are quotients of extents, or refused", async () => {
+    const resize = (scales: Shape, shape: Shape): Case => ({
+      operator: { ...resizeCase("linear", "half_pixel", "floor", [1, 1, 1]).operator, scales, shape } as Operator,
+      shape: image,
+    });
+    await expectWritten(networkOf(resize([1, 7 / 4, 3 / 5], [2, 7, 3]), "float32"));
+    expect(() => writeOnnx(networkOf(resize([1, 1.3, 1], [2, 5, 5]), "float32"))).toThrow(
+      new RangeError(
+        'writeOnnx: expected node "y" to have scales that are float32 or quotients of its extents, got [1,1.3,1]',
+      ),
+    );
+  });
+});
+
+test("a clip behind a relu runs elsewhere in float64, where the runtime cannot fuse the two", async () => {
+  for (const bounds of [{ low: 0.1, high: 0.7 }, { low: 0.1 }, { high: 0.7 }]) {
     const nodes = [
-      { name: "k", operator: { kind: "scale", factor: 0 } as const, inputs: [0] },
-      { name: "y", operator, inputs: [1] },
+      { name: "r", operator: { kind: "relu" } as const, inputs: [0] },
+      { name: "y", operator: { kind: "clip", ...bounds } as const, inputs: [1] },
     ];
-    const network = createNetwork({ inputShape: [7], tensors, nodes });
-    const inputs = inputsFor(network, 4);
-    const copy = forward(readOnnx(writeOnnx(network)), inputs, 4);
-    expect(relativeDifference(copy, forward(network, inputs, 4))).toBeLessThan(1e-15);
+    await expectWritten(createNetwork({ inputShape: [5], tensors: [], nodes }), 1e-14);
+  }
+});
+
+test("what does not depend on the input is written as its values, in whatever type holds them", async () => {
+  const tensors = [{ name: "c", shape: [1, 4], storedType: "float32" as const, values: [0.5, -1, 2, 0.25] }];
+  const window = { kernel: [3], strides: [1], dilations: [1], pads: [0, 0], ceil: false };
+  const nodes = [
+    { name: "c", operator: { kind: "constant", value: 0 } as const, inputs: [] },
+    { name: "mean", operator: { kind: "averagePool", window, countPads: false } as const, inputs: [1] },
+    { name: "y", operator: { kind: "max" } as const, inputs: [0, 2] },
+  ];
+  const network = createNetwork({ inputShape: [1, 2], tensors, nodes });
+  await expectWritten(network, 1e-14);
+  const copy = readOnnx(writeOnnx(network));
+  expect(copy.nodes.map(({ operator }) => operator.kind)).toEqual(["input", "constant", "max"]);
+  // thirds are no float32
+  expect(copy.tensors.map(({ name, storedType }) => [name, storedType])).toEqual([["mean", "float64"]]);
+});
+
+describe("a dilated average pool", () => {
+  const pool = (countPads: boolean): Case => ({
+    operator: {
+      kind: "averagePool",
+      window: { ...window([2, 2], [1, 1], [1, 0, 1, 0]), dilations: [2, 1] },
+      countPads,
+    },
+    shape: image,
+  });
+
+  test.each([true, false])("needs operator set 19: pads are counted %s", async (countPads) => {
+    await expectWritten(networkOf(pool(countPads), "float32"));
+  });
+
+  test("moves the axes of reductions into inputs", async () => {
+    const { operator, shape } = pool(true);
+    const axes = [1, 2];
+    const reductions: readonly Operator[] = [
+      { kind: "reduce", how: "mean", axes, keepAxes: true },
+      { kind: "reduce", how: "sum", axes, keepAxes: true },
+      { kind: "reduceMax", axes, keepAxes: true },
+      { kind: "reduceMin", axes, keepAxes: true },
+    ];
+    const nodes = [
+      { name: "pool", operator, inputs: [0] },
+      ...reductions.map((reduction, k) => ({ name: `r${k}`, operator: reduction, inputs: [1] })),
+      { name: "y", operator: { kind: "concat", axis: 0 } as const, inputs: [2, 3, 4, 5] },
+    ];
+    await expectWritten(createNetwork({ inputShape: shape, tensors: [], nodes }));
   });
 });
 
@@ -246,8 +362,15 @@ test.each(["float16", "bfloat16", "float32"] as const)("tensors keep their type:
   ]);
 });
 
-test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])("mixed network %d comes back bit for bit", (seed) => {
-  const network = mixedNetwork(seed);
-  const inputs = inputsFor(network, 3);
-  expect(forward(readOnnx(writeOnnx(network)), inputs, 3)).toEqual(forward(network, inputs, 3));
+describe.each(Array.from({ length: 20 }, (_, seed) => seed))("mixed network %d", (seed) => {
+  test("comes back bit for bit", () => {
+    const network = mixedNetwork(seed);
+    const inputs = inputsFor(network, 3);
+    expect(forward(readOnnx(writeOnnx(network)), inputs, 3)).toEqual(forward(network, inputs, 3));
+  });
+
+  test("with float32 numbers runs elsewhere too, in a float64 graph", async () => {
+    const network = mixedNetwork(seed);
+    await expectWritten({ ...network, parameters: network.parameters.map(Math.fround) });
+  });
 });

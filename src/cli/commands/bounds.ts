@@ -28,7 +28,7 @@ export function boundsCommand(): Command {
     .description("Print what theory says about the number of activation regions, exactly.")
     .argument(
       "<WIDTHS|MODEL>",
-      "widths of the inputs, each layer of units and the outputs, or an ONNX file; or .safetensors or .npz",
+      "widths of the inputs, each layer of units and the outputs, or an ONNX, .safetensors or .npz file",
     )
     .addOption(new Option("--dimension <D>", "in a slice: 1 on a line, 2 in a plane").argParser(positiveInteger))
     .addOption(new Option("--pieces <P>", "WIDTHS of units with P pieces that are no ReLU").argParser(positiveInteger))

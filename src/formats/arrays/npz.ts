@@ -11,6 +11,9 @@ export interface ReadNpzOptions {
 }
 
 const EXTENSION = ".npy";
+/** more would take zip64 fields; some room is left for headers */
+const MAX_FILES = 65_535;
+const MAX_LENGTH = 4_000_000_000;
 
 /**
  * Read the arrays of an npz file by name, in the order of the file: a zip of npy files, stored or deflated.
@@ -46,6 +49,13 @@ export function writeNpz(arrays: ReadonlyMap<string, StoredArray>): Uint8Array<A
       throw new RangeError(`writeNpz: expected names of 1 to 65000 bytes, got "${name.slice(0, 40)}"`);
     }
     files[`${name}${EXTENSION}`] = encodeNpy(array, `writeNpz: "${name}": expected`);
+  }
+  let length = 0;
+  for (const file of Object.values(files)) length += file.length;
+  if (arrays.size >= MAX_FILES || length >= MAX_LENGTH) {
+    throw new RangeError(
+      `writeNpz: expected fewer than ${MAX_FILES} arrays and 4 GB in all, got ${arrays.size} of ${length} bytes; write several files`,
+    );
   }
   // the first date that a zip file can hold, in any time zone
   return zipSync(files, { mtime: new Date(1980, 0, 1) });

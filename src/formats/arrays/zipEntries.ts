@@ -67,7 +67,7 @@ const ELSEWHERE_32 = 0xffffffff;
 /** deflate writes at most 258 bytes with 2 bits */
 const MAX_RATIO = 1032;
 /** bytes that are inflated in one go: the result of each is counted before the next */
-const CHUNK = 2 ** 14;
+const CHUNK = 2 ** 16;
 
 function listOf(view: DataView, fail: (message: string) => Error): ZipList {
   // the end record is the last thing in the file but for a comment of up to 65535 bytes

@@ -36,7 +36,7 @@ export function branchOf(node: ResolvedNode, index: number): Branch {
   throw unsupportedError(
     node.name,
     node.operatorType,
-    ` on the constant "${value.name}", which Crease does not fold yet; simplify the model, so that constants are computed before it is saved`,
+    ` with the constant "${value.name}" as input ${index}, which has to depend on the network's input here; ${cutBefore(node)}`,
   );
 }
 

@@ -6,7 +6,8 @@ import { bytesField, floatField, integerField, joined, textField } from "./wireW
 /** numbers of `TensorProto.DataType` */
 export const DATA_TYPE = { float32: 1, int64: 7, float16: 10, float64: 11, bfloat16: 16 } as const;
 
-const IR_VERSION = 8;
+/** The version of the file's own form that came with an operator set. */
+const irVersionOf = (opset: number) => (opset >= 19 ? 9 : 8);
 
 export interface EncodedGraph {
   readonly nodes: readonly Uint8Array[];
@@ -26,7 +27,7 @@ export function encodeModel(graph: EncodedGraph): Uint8Array {
     ...graph.outputs.map((value) => bytesField(12, value)),
   ];
   return joined([
-    integerField(1, IR_VERSION),
+    integerField(1, irVersionOf(graph.opset)),
     textField(2, "crease"),
     bytesField(7, ...fields),
     bytesField(8, integerField(2, graph.opset)),

@@ -1,14 +1,19 @@
+import { nodesOfOutput } from "../../network/bindNetwork.ts";
 import { type Network, type StoredType, sizeOf, type TensorIndex } from "../../network/network.ts";
 import { CreaseError } from "../../numeric/errors.ts";
 import { bfloat16Bits, float16Bits } from "../arrays/roundedBits.ts";
 import { type AttributeValue, DATA_TYPE, encodeNode, encodeTensor } from "./encodeModel.ts";
 import { bfloat16Value, float16Value } from "./halfPrecision.ts";
 import { unusedName } from "./names.ts";
+import { numbersOf } from "./operatorNumbers.ts";
 import { transpose } from "./transpose.ts";
 
 /** An ONNX graph that is being written; every name in it is new. */
 export interface OpenGraph {
+  /** in which values are computed */
   readonly type: "float32" | "float64";
+  /** version of the operator set */
+  readonly opset: number;
   readonly nodes: readonly Uint8Array[];
   readonly initializers: readonly Uint8Array[];
   newName(name: string): string;
@@ -31,20 +36,23 @@ export interface OpenGraph {
   float32s(name: string, values: readonly number[]): string;
   /** name of the network's input, whose first axis is the batch */
   readonly input: string;
+  /** this graph, for nodes that compute in float32 whatever its type */
+  readonly inFloat32: OpenGraph;
 }
 
 /**
- * An empty graph that computes in float64 if a number of the network is stored so, else in float32. A tensor keeps the
- * type in which it is stored; from a narrower one than the graph's it is cast.
+ * An empty graph that computes in float64 if a number of the network is stored so or has no other form, else in float32.
+ * A tensor keeps the type in which it is stored; where the graph's is another it is cast.
  */
 export function openGraph(network: Network): OpenGraph {
   const { tensors, parameters } = network;
-  const type = tensors.some((tensor) => tensor.storedType === "float64") ? "float64" : "float32";
+  const opset = opsetOf(network);
   const nodes: Uint8Array[] = [];
   const initializers: Uint8Array[] = [];
   const used = new Map<string, number>();
   const nodeNames = new Map<string, number>();
   const written = new Map<string, string>();
+  const casts = new Map<string, string>();
   // an empty name would stand for a value that is left out
   const newName = (name: string) => unusedName(name || "value", used);
   const node: OpenGraph["node"] = (name, ...rest) => {
@@ -54,12 +62,10 @@ export function openGraph(network: Network): OpenGraph {
     checkFinite(name, values, stored);
     const tensor = newName(name);
     initializers.push(encodeTensor(tensor, dims, stored, values));
-    if (stored === type) return tensor;
-    const cast = newName(`${name}/${type}`);
-    node(`${name}/cast`, "Cast", [tensor], cast, { to: DATA_TYPE[type] });
-    return cast;
+    return tensor;
   };
 
+  // name of a tensor as it is stored, or of its transpose
   const write = (index: TensorIndex, isTransposed: boolean): string => {
     const key = `${index} ${isTransposed}`;
     const known = written.get(key);
@@ -73,27 +79,68 @@ export function openGraph(network: Network): OpenGraph {
     return tensor;
   };
 
-  return {
-    type,
+  const cast = (tensor: string, from: StoredType, type: OpenGraph["type"]): string => {
+    if (from === type) return tensor;
+    const key = `${tensor} ${type}`;
+    const known = casts.get(key);
+    if (known !== undefined) return known;
+    const value = newName(`${tensor}/${type}`);
+    node(`${tensor}/cast`, "Cast", [tensor], value, { to: DATA_TYPE[type] });
+    casts.set(key, value);
+    return value;
+  };
+
+  const shared = {
+    opset,
     nodes,
     initializers,
     input: newName(network.nodes[0].name),
     newName,
     node,
-    tensor: (index) => write(index, false),
-    transposed: (index) => write(index, true),
-    integers(name, values) {
+    integers(name: string, values: readonly number[]) {
       const tensor = newName(name);
       initializers.push(encodeTensor(tensor, [values.length], "int64", Float64Array.from(values)));
       return tensor;
     },
-    float32s(name, values) {
+    float32s(name: string, values: readonly number[]) {
       const tensor = newName(name);
       initializers.push(encodeTensor(tensor, [values.length], "float32", Float64Array.from(values)));
       return tensor;
     },
-    numbers: (name, shape, values) => store(name, shape, type, Float64Array.from(values)),
+  } satisfies Partial<OpenGraph>;
+  const inType = (type: OpenGraph["type"]) => ({
+    ...shared,
+    type,
+    tensor: (index: TensorIndex) => cast(write(index, false), tensors[index].storedType, type),
+    transposed: (index: TensorIndex) => cast(write(index, true), tensors[index].storedType, type),
+    numbers: (name: string, shape: readonly number[], values: ArrayLike<number>) =>
+      store(name, shape, type, Float64Array.from(values)),
+  });
+  const inFloat32: OpenGraph = {
+    ...inType("float32"),
+    get inFloat32() {
+      return inFloat32;
+    },
   };
+  return { ...inType(typeOf(network)), inFloat32 };
+}
+
+function typeOf(network: Network): OpenGraph["type"] {
+  const isWide =
+    network.tensors.some((tensor) => tensor.storedType === "float64") ||
+    nodesOfOutput(network).some((index) =>
+      numbersOf(network.nodes[index].operator).some((number) => Math.fround(number) !== number),
+    );
+  return isWide ? "float64" : "float32";
+}
+
+/** Average pools have dilations from operator set 19 on. */
+function opsetOf(network: Network): number {
+  const isDilated = nodesOfOutput(network).some((index) => {
+    const { operator } = network.nodes[index];
+    return operator.kind === "averagePool" && operator.window.dilations.some((dilation) => dilation !== 1);
+  });
+  return isDilated ? 19 : 17;
 }
 
 function checkFinite(tensor: string, values: Float64Array, type: StoredType): void {

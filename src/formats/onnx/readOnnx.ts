@@ -4,6 +4,7 @@ import { cutBefore, notContinuous, type ResolvedNode } from "./conversion.ts";
 import { cutTail } from "./cutTail.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { type ExternalData, externalReader } from "./externalData.ts";
+import { evaluateNode } from "./folding/evaluateNode.ts";
 import type { Folding } from "./folding/fold.ts";
 import { foldNode } from "./folding/foldNode.ts";
 import { graphInput } from "./graphInput.ts";
@@ -110,7 +111,8 @@ function convertGraph(
     const proto = graph.nodes[index];
     refuseNested(proto, functions);
     const node = resolve(proto, lookUp);
-    const folded = isDefaultDomain(proto.domain) ? foldNode(node, folding) : undefined;
+    const isKnown = isDefaultDomain(proto.domain);
+    const folded = isKnown ? (foldNode(node, folding) ?? evaluateNode(node, opset, folding)) : undefined;
     const made = [folded ?? convertNode(node, proto.domain, builder)].flat();
     proto.outputs.slice(0, made.length).forEach((name, place) => {
       if (name !== "") known.set(name, made[place]);

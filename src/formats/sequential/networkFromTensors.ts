@@ -172,8 +172,10 @@ function fileTensor(
   const wanted = `tensor "${name}" [${expected.join(" × ")}]`;
   const array = sequence.file.get(name);
   if (array === undefined) {
-    const names = sequence.fileNames.slice(0, 4).map((other) => `"${other}"`);
-    const rest = sequence.fileNames.length > 4 ? ", …" : "";
+    // where the prefix fits nothing, what the file has is of more help
+    const present = sequence.fileNames.length > 0 ? sequence.fileNames : [...sequence.file.keys()];
+    const names = present.slice(0, 4).map((other) => `"${other}"`);
+    const rest = present.length > 4 ? ", …" : "";
     const there = names.length === 0 ? "no tensors" : `${names.join(", ")}${rest}`;
     throw failWith(
       `expected ${wanted}, got ${there}; ${advice ?? "correct the name of the layer, or the layers before it"}`,

@@ -59,10 +59,10 @@ export const convertSqueeze: Conversion = (node, builder) => {
   // before operator set 13 the axes are an attribute; without any, all of extent 1 go
   const stated = integersOf(node, "axes", 1);
   const all = x.shape.flatMap((extent, axis) => (extent === 1 ? [axis] : []));
-  // what the network leaves out of every value stays
+  // an open batch axis stays, since it is not always of extent 1
   const axes =
     stated === undefined
-      ? all.filter((axis) => axis > 0 || builder.batch === "none")
+      ? all.filter((axis) => axis > 0 || builder.batch !== "open")
       : axesFrom0(node, stated, x.shape.length);
   const wide = axes.find((axis) => x.shape[axis] !== 1);
   if (wide !== undefined) {

@@ -1,5 +1,6 @@
 import type { OpenGraph } from "../openGraph.ts";
-import { behindBatch, type NamedNode, type OperatorWriter } from "./writer.ts";
+import { writeReduction } from "./reduction.ts";
+import type { NamedNode, OperatorWriter } from "./writer.ts";
 
 export const writeAdd: OperatorWriter<"add"> = (_, graph, { name, inputs, output }) => {
   graph.node(name, inputs.length === 2 ? "Add" : "Sum", inputs, output);
@@ -21,14 +22,8 @@ export const writeShift: OperatorWriter<"shift"> = ({ offset }, graph, { name, i
   graph.node(name, "Add", [inputs[0], graph.tensor(offset)], output);
 };
 
-/** Axes are an input of ReduceSum and an attribute of ReduceMean. */
-export const writeReduce: OperatorWriter<"reduce"> = ({ how, axes, keepAxes }, graph, { name, inputs, output }) => {
-  const keepdims = keepAxes ? 1 : 0;
-  const behind = behindBatch(axes);
-  // no axes at all would stand for all of them
-  if (behind.length === 0) graph.node(name, "Identity", inputs, output);
-  else if (how === "mean") graph.node(name, "ReduceMean", inputs, output, { axes: behind, keepdims });
-  else graph.node(name, "ReduceSum", [inputs[0], graph.integers(`${name}/axes`, behind)], output, { keepdims });
+export const writeReduce: OperatorWriter<"reduce"> = ({ how, axes, keepAxes }, graph, named) => {
+  writeReduction(how === "mean" ? "ReduceMean" : "ReduceSum", axes, keepAxes ? 1 : 0, graph, named);
 };
 
 /** A constant is repeated for each input of a batch. */

@@ -56,7 +56,7 @@ export const writePad: OperatorWriter<"pad"> = ({ mode, pads, value }, graph, { 
   graph.node(name, "Pad", [inputs[0], graph.integers(`${name}/pads`, all), ...values], output, { mode });
 };
 
-/** Scales are float32 in every graph; where they are not, the extents say them. */
+/** Scales are float32 in every graph; where they are not, the extents say them, if these are their quotients. */
 export const writeResize: OperatorWriter<"resize"> = (operator, graph, { node, name, inputs, inputShapes, output }) => {
   const { mode, coordinates, rounding, scales } = operator;
   const attributes = {
@@ -71,6 +71,11 @@ export const writeResize: OperatorWriter<"resize"> = (operator, graph, { node, n
   if (isSaid) {
     graph.node(name, "Resize", [inputs[0], "", graph.float32s(`${name}/scales`, [1, ...scales])], output, attributes);
     return;
+  }
+  if (scales.some((scale, axis) => scale !== node.shape[axis] / inputShapes[0][axis])) {
+    throw new RangeError(
+      `writeOnnx: expected node "${name}" to have scales that are float32 or quotients of its extents, got [${scales}]`,
+    );
   }
   const batch = graph.newName(`${name}/batch`);
   graph.node(`${name}/batch`, "Shape", [inputs[0]], batch, { start: 0, end: 1 });

@@ -1,4 +1,4 @@
-import type { OperatorWriter } from "./writer.ts";
+import { isAttribute, type OperatorWriter } from "./writer.ts";
 
 /** A dense node becomes a Gemm, or beyond vectors a MatMul and an Add. */
 export const writeDense: OperatorWriter<"dense"> = ({ weight, bias }, graph, { name, inputs, inputShapes, output }) => {
@@ -40,10 +40,12 @@ export const writeBatchNormalization: OperatorWriter<"batchNormalization"> = (
 ) => {
   const { scale, bias, mean, variance, epsilon } = operator;
   const tensors = [scale, bias, mean].map((index) => graph.tensor(index));
-  const isExact = Math.fround(epsilon) === epsilon || graph.type === "float32";
+  const isExact = isAttribute(epsilon);
   const shifted = isExact ? graph.tensor(variance) : graph.newName(`${name}/variance`);
-  if (!isExact)
-    graph.node(`${name}/epsilon`, "Add", [graph.tensor(variance), graph.numbers(`${name}/ε`, [], [epsilon])], shifted);
+  if (!isExact) {
+    const addend = graph.numbers(`${name}/epsilon`, [], [epsilon]);
+    graph.node(`${name}/epsilon`, "Add", [graph.tensor(variance), addend], shifted);
+  }
   const attributes = { epsilon: { float: isExact ? epsilon : 0 } };
   graph.node(name, "BatchNormalization", [inputs[0], ...tensors, shifted], output, attributes);
 };

@@ -1,4 +1,5 @@
-import { behindBatch, isAttribute, type OperatorWriter } from "./writer.ts";
+import { writeReduction } from "./reduction.ts";
+import { isAttribute, type OperatorWriter } from "./writer.ts";
 
 export const writeRelu: OperatorWriter<"relu"> = (_, graph, { name, inputs, output }) => {
   graph.node(name, "Relu", inputs, output);
@@ -6,7 +7,7 @@ export const writeRelu: OperatorWriter<"relu"> = (_, graph, { name, inputs, outp
 
 /** A slope that is no float32 becomes a tensor in a float64 graph. */
 export const writeLeakyRelu: OperatorWriter<"leakyRelu"> = ({ slope }, graph, { name, inputs, output }) => {
-  if (graph.type === "float32" || isAttribute(slope)) {
+  if (isAttribute(slope)) {
     graph.node(name, "LeakyRelu", inputs, output, { alpha: { float: slope } });
   } else {
     graph.node(name, "PRelu", [inputs[0], graph.numbers(`${name}/slope`, [1], [slope])], output);
@@ -17,12 +18,17 @@ export const writePrelu: OperatorWriter<"prelu"> = ({ slope }, graph, { name, in
   graph.node(name, "PRelu", [inputs[0], graph.tensor(slope)], output);
 };
 
-export const writeClip: OperatorWriter<"clip"> = ({ low, high }, graph, { name, inputs, output }) => {
-  const bounds = [
-    low === undefined ? "" : graph.numbers(`${name}/low`, [], [low]),
-    ...(high === undefined ? [] : [graph.numbers(`${name}/high`, [], [high])]),
-  ];
-  graph.node(name, "Clip", [inputs[0], ...bounds], output);
+/** Behind a Relu in float64, where ONNX Runtime fails to fuse the two, a clip is a Max and a Min. */
+export const writeClip: OperatorWriter<"clip"> = ({ low, high }, graph, { name, inputs, inputKinds, output }) => {
+  const lows = low === undefined ? [] : [graph.numbers(`${name}/low`, [], [low])];
+  const highs = high === undefined ? [] : [graph.numbers(`${name}/high`, [], [high])];
+  if (graph.type === "float32" || inputKinds[0] !== "relu") {
+    graph.node(name, "Clip", [inputs[0], ...(low === undefined ? [""] : lows), ...highs], output);
+    return;
+  }
+  const raised = graph.newName(`${name}/raised`);
+  graph.node(`${name}/max`, "Max", [inputs[0], ...lows], raised);
+  graph.node(name, "Min", [raised, ...highs], output);
 };
 
 export const writeAbs: OperatorWriter<"abs"> = (_, graph, { name, inputs, output }) => {
@@ -31,7 +37,7 @@ export const writeAbs: OperatorWriter<"abs"> = (_, graph, { name, inputs, output
 
 /** A threshold that is no float32: what is left when the value is clipped at it. */
 export const writeSoftShrink: OperatorWriter<"softShrink"> = ({ threshold }, graph, { name, inputs, output }) => {
-  if (graph.type === "float32" || isAttribute(threshold)) {
+  if (isAttribute(threshold)) {
     graph.node(name, "Shrink", inputs, output, { lambd: { float: threshold }, bias: { float: threshold } });
     return;
   }
@@ -49,10 +55,10 @@ export const writeMin: OperatorWriter<"min"> = (_, graph, { name, inputs, output
   graph.node(name, "Min", inputs, output);
 };
 
-export const writeReduceMax: OperatorWriter<"reduceMax"> = ({ axes, keepAxes }, graph, { name, inputs, output }) => {
-  graph.node(name, "ReduceMax", inputs, output, { axes: behindBatch(axes), keepdims: keepAxes ? 1 : 0 });
+export const writeReduceMax: OperatorWriter<"reduceMax"> = ({ axes, keepAxes }, graph, named) => {
+  writeReduction("ReduceMax", axes, keepAxes ? 1 : 0, graph, named);
 };
 
-export const writeReduceMin: OperatorWriter<"reduceMin"> = ({ axes, keepAxes }, graph, { name, inputs, output }) => {
-  graph.node(name, "ReduceMin", inputs, output, { axes: behindBatch(axes), keepdims: keepAxes ? 1 : 0 });
+export const writeReduceMin: OperatorWriter<"reduceMin"> = ({ axes, keepAxes }, graph, named) => {
+  writeReduction("ReduceMin", axes, keepAxes ? 1 : 0, graph, named);
 };

@@ -9,6 +9,8 @@ export interface NamedNode {
   readonly inputs: readonly string[];
   /** without the batch axis, which every value has in the file */
   readonly inputShapes: readonly (readonly number[])[];
+  /** which operators make the inputs */
+  readonly inputKinds: readonly Operator["kind"][];
   readonly output: string;
 }
 
