@@ -245,6 +245,19 @@ describe("hostile files", () => {
         }),
       "numbers to be made while the file is read",
     ],
+    [
+      "a constant that is padded to 10^8 numbers",
+      () =>
+        onnxFile({
+          nodes: [
+            { type: "Pad", inputs: ["c", "p"], outputs: ["large"] },
+            { type: "ReduceMax", inputs: ["large"], outputs: ["r"] },
+            { type: "Add", inputs: ["x", "r"] },
+          ],
+          initializers: [floats("c", [1], [1]), integers("p", [2], [0, 10 ** 8])],
+        }),
+      "numbers to be made while the file is read, got 100000003",
+    ],
     ["a million empty nodes", () => graphOf(repeated(bytes(1, []), 1_000_000)), "at most 262144 nodes and tensors"],
     [
       "a node with a million inputs",
