@@ -1,14 +1,14 @@
 /** Model files whose weights lie in other files, and those that end in a Softmax, from the command line. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bytes, float32, floats, integer, oneNode, onnxFile, tensor, text } from "../formats/onnxFile.ts";
 import { fileIn, runCrease, temporaryFolder } from "./runCrease.ts";
 
-/** y = x W, with W [2 × 2] at byte 4 of another file. */
-function externalModel(folder: string, location: string): string {
-  const entries = Object.entries({ location, offset: "4", length: "16" }).flatMap(([key, value]) =>
+/** y = x W, with W [2 × 2] in another file, at byte 4 unless said. */
+function externalModel(folder: string, location: string, offset = 4): string {
+  const entries = Object.entries({ location, offset: `${offset}`, length: "16" }).flatMap(([key, value]) =>
     bytes(13, [...text(1, key), ...text(2, value)]),
   );
   const weight = tensor("w", [2, 2], 1, [...entries, ...integer(14, 1)]);
@@ -33,6 +33,27 @@ test("weights are read from a file beside the model, or in a folder below it", a
     expect({ status, stderr }, location).toEqual({ status: 0, stderr: "" });
     expect(stdout, location).toMatch(/31\D+42/);
   }
+});
+
+test("of a file of 64 GB only the range that is needed is read", async () => {
+  const folder = temporaryFolder();
+  const path = fileIn(folder, "weights.bin", "");
+  const offset = 2 ** 36;
+  // all but the end is a hole, which takes no space
+  truncateSync(path, offset - 4);
+  appendFileSync(path, weights);
+  const { status, stdout, stderr } = await forwardOf(externalModel(folder, "weights.bin", offset));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/31\D+42/);
+});
+
+test("a model from standard input has no files beside it", () => {
+  const model = externalModel(temporaryFolder(), "weights.bin");
+  const cli = join(import.meta.dirname, "..", "..", "bin", "crease.js");
+  const run = () => execFileSync(process.execPath, [cli, "info", "-"], { input: readFileSync(model), stdio: "pipe" });
+  expect(run).toThrow(
+    'standard input: readOnnx: expected tensor "w" within the file, got external data in "weights.bin"; give readOnnx an externalData function, or save the model as one file',
+  );
 });
 
 test("files outside the model's folder, missing, short or no files at all are refused", async () => {

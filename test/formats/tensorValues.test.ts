@@ -7,7 +7,7 @@ import { type Bytes, bytes, fixed32, fixed64, float32, float64, int64, integer, 
 
 const constant = (dims: readonly number[], dataType: number, data: Bytes) => {
   const file = Uint8Array.from(tensor("t", dims, dataType, data));
-  const budget = createBudget(file.length);
+  const budget = createBudget();
   return tensorReader(externalReader(undefined, budget), budget)(parseTensor({ file, start: 0, end: file.length }));
 };
 const valuesOf = (dims: readonly number[], dataType: number, data: Bytes) => [...constant(dims, dataType, data).values];

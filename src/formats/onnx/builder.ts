@@ -119,7 +119,7 @@ export function createBuilder(
   // index of the node that holds a branch under another shape, which is made once
   const viewed = (name: string, { branch, shape }: View): number => {
     if (sameShape(networkShape(branch.shape), shape)) return branch.node;
-    const key = `${branch.node} ${shapeText(shape)}`;
+    const key = `${branch.node} ${shape.join()}`;
     const known = views.get(key);
     if (known !== undefined) return known;
     const node = push(`${name}/reshape`, { kind: "reshape", shape }, [branch.node]);

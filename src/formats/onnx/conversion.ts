@@ -1,6 +1,7 @@
 import type { CreaseError } from "../../numeric/errors.ts";
 import type { Branch, NetworkBuilder, OnnxValue } from "./builder.ts";
 import { formatError, unsupportedError } from "./errors.ts";
+import { MAX_LIST } from "./limits.ts";
 import type { AttributeProto } from "./messages.ts";
 import type { Constant } from "./tensorValues.ts";
 
@@ -47,6 +48,14 @@ export function constantOf(node: ResolvedNode, index: number): Constant {
     node.name,
     node.operatorType,
     ` with an input ${index} that depends on the network's input, which Crease does not read; ${cutBefore(node)}`,
+  );
+}
+
+/** The numbers of a constant that describes an operator, such as a shape. */
+export function describingNumbers(node: ResolvedNode, { name, values }: Constant): readonly number[] {
+  if (values.length <= MAX_LIST) return [...values];
+  throw formatError(
+    `expected node "${node.name}" (${node.operatorType}) to be described by at most ${MAX_LIST} numbers, got ${values.length} in tensor "${name}"`,
   );
 }
 

@@ -31,7 +31,7 @@ export interface ElementFormat {
   readonly bits: number;
   /** element `index` of raw data */
   readonly read: (view: DataView, index: number) => number;
-  readonly typed: (tensor: TensorProto) => readonly number[];
+  readonly typed: (tensor: TensorProto) => Float64Array;
   /** turns an element of the typed field into the number, where that is not the number itself */
   readonly decode?: (entry: number) => number;
 }

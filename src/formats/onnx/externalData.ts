@@ -14,17 +14,18 @@ export type ExternalData = (location: string, start: number, end: number) => Uin
  */
 export type ExternalEntries = ReadonlyMap<string, string>;
 
-export type ExternalReader = (entries: ExternalEntries, tensor: string, byteLength: number) => Uint8Array;
+/** @param size numbers of the tensor, which take `byteLength` bytes */
+export type ExternalReader = (entries: ExternalEntries, tensor: string, size: number, byteLength: number) => Uint8Array;
 
 /**
  * Reads the bytes of tensors that lie in other files.
  *
- * @param budget is extended by each byte of another file, once
+ * @param budget is extended by the numbers of other files; those that tensors share count once
  */
 export function externalReader(externalData: ExternalData | undefined, budget: NumberBudget): ExternalReader {
-  // the end of what was read of each file: overlapping tensors count once
-  const readUpTo = new Map<string, number>();
-  return (entries, tensor, byteLength) => {
+  // of each file, how many bytes were read and where the last of them stands: no more than that are there
+  const files = new Map<string, { read: number; end: number }>();
+  return (entries, tensor, size, byteLength) => {
     const location = checkedLocation(entries.get("location") ?? "", tensor);
     if (externalData === undefined) {
       throw formatError(
@@ -56,11 +57,12 @@ export function externalReader(externalData: ExternalData | undefined, budget: N
         { tensor, location },
       );
     }
-    const before = readUpTo.get(location) ?? 0;
-    if (start + length > before) {
-      budget.extend(start + length - Math.max(before, start));
-      readUpTo.set(location, start + length);
-    }
+    const file = files.get(location) ?? { read: 0, end: 0 };
+    const known = Math.min(file.read, file.end);
+    file.read += length;
+    file.end = Math.max(file.end, start + length);
+    files.set(location, file);
+    if (length > 0) budget.extend((size * (Math.min(file.read, file.end) - known)) / length);
     return bytes;
   };
 }

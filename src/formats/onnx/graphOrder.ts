@@ -42,27 +42,30 @@ export interface Ancestry {
   readonly inputs: ReadonlySet<string>;
 }
 
+/** How far the walk has come with a node. */
+const [NEW, OPEN, DONE] = [0, 1, 2];
+
 /** Throws a format error for a cycle and for a value that nothing makes. */
 export function ancestryOf(output: string, graph: GraphProto, values: GraphValues): Ancestry {
   const { needed, inputs } = neededFor(output, graph, values);
   const order: number[] = [];
-  const state = new Map<number, "open" | "done">();
+  const state = new Uint8Array(graph.nodes.length);
   // depth first from each node in turn, with a stack of its own: a graph may be deeper than the call stack
   for (const root of [...needed].sort((a, b) => a - b)) {
     const stack = [root];
     while (stack.length > 0) {
       const node = stack[stack.length - 1];
-      if (state.get(node) === undefined) {
-        state.set(node, "open");
+      if (state[node] === NEW) {
+        state[node] = OPEN;
         for (const source of sourcesOf(graph.nodes[node], values)) {
-          if (state.get(source) === "open") throw cyclic(graph.nodes[source]);
-          if (state.get(source) === undefined) stack.push(source);
+          if (state[source] === OPEN) throw cyclic(graph.nodes[source]);
+          if (state[source] === NEW) stack.push(source);
         }
         continue;
       }
       stack.pop();
-      if (state.get(node) === "done") continue;
-      state.set(node, "done");
+      if (state[node] === DONE) continue;
+      state[node] = DONE;
       order.push(node);
     }
   }

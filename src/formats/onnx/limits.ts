@@ -12,13 +12,17 @@ export const MAX_SIZE = 2 ** 31;
 export const MAX_RANK = 64;
 /** nodes, initializers, inputs and outputs of a graph together */
 export const MAX_MESSAGES = 2 ** 18;
+/** names of values that the nodes of a graph read and make, repeated ones too */
+export const MAX_LINKS = 2 ** 19;
+/** numbers of a constant that describes an operator: a shape, axes, lengths of parts */
+export const MAX_LIST = 2 ** 16;
 /** bytes of one name */
 export const MAX_NAME = 4096;
 
-/** numbers that any file may have made, 64 MiB at float64 */
-const FREE_NUMBERS = 2 ** 23;
-/** further numbers for each byte: enough to decode, scale and transpose weights of 4 bits */
-const NUMBERS_PER_BYTE = 6;
+/** numbers that any file may have made, 32 MiB at float64 */
+const FREE_NUMBERS = 2 ** 22;
+/** numbers that may be made of each one that is stored: decoded, a few times computed with, and put into the network */
+const NUMBERS_PER_STORED = 8;
 /** multiplications that cost as much as one stored number */
 const STEPS_PER_NUMBER = 64;
 
@@ -28,17 +32,17 @@ export interface NumberBudget {
   spend(numbers: number, what: string): void;
   /** the same for work that stores nothing, in multiplications */
   spendSteps(steps: number, what: string): void;
-  /** more bytes are there: those of another file */
-  extend(bytes: number): void;
+  /** so many more numbers are stored, in the file or beside it */
+  extend(stored: number): void;
 }
 
-export function createBudget(fileBytes: number): NumberBudget {
-  let limit = FREE_NUMBERS + NUMBERS_PER_BYTE * fileBytes;
+export function createBudget(): NumberBudget {
+  let limit = FREE_NUMBERS;
   let spent = 0;
   const spend = (numbers: number, what: string) => {
     if (spent + numbers > limit) {
       throw formatError(
-        `expected at most ${limit} numbers to be made while the file is read, got ${numbers} more for value "${what}"; simplify the model before it is saved`,
+        `expected at most ${Math.floor(limit)} numbers to be made while the file is read, got ${Math.floor(numbers)} more for value "${what}"; simplify the model before it is saved`,
         { value: what },
       );
     }
@@ -47,8 +51,8 @@ export function createBudget(fileBytes: number): NumberBudget {
   return {
     spend,
     spendSteps: (steps, what) => spend(Math.ceil(steps / STEPS_PER_NUMBER), what),
-    extend(bytes) {
-      limit += NUMBERS_PER_BYTE * bytes;
+    extend(stored) {
+      limit += NUMBERS_PER_STORED * stored;
     },
   };
 }

@@ -50,13 +50,13 @@ export interface TensorProto {
   /** a value of `TensorProto.DataType`; see `elementTypes.ts` */
   readonly dataType: number;
   readonly rawData?: Uint8Array;
-  readonly floatData: readonly number[];
+  readonly floatData: Float64Array;
   /** also holds narrower integers, bool, and the bits of float16 and bfloat16 */
-  readonly int32Data: readonly number[];
-  readonly int64Data: readonly number[];
-  readonly doubleData: readonly number[];
+  readonly int32Data: Float64Array;
+  readonly int64Data: Float64Array;
+  readonly doubleData: Float64Array;
   /** also holds uint32 */
-  readonly uint64Data: readonly number[];
+  readonly uint64Data: Float64Array;
   /** the numbers lie in another file */
   readonly external?: ExternalEntries;
   /** only a part of the numbers lies here */

@@ -4,9 +4,14 @@
  * @param used the names that are taken, each with the last number tried: many equal names cost no search
  */
 export function unusedName(name: string, used: Map<string, number>): string {
+  if (!used.has(name)) {
+    used.set(name, 0);
+    return name;
+  }
   let count = used.get(name) ?? 0;
-  let candidate = name;
-  while (used.has(candidate)) candidate = `${name}_${++count}`;
-  used.set(name, count).set(candidate, used.get(candidate) ?? 0);
+  let candidate: string;
+  do candidate = `${name}_${++count}`;
+  while (used.has(candidate));
+  used.set(name, count).set(candidate, 0);
   return candidate;
 }

@@ -1,5 +1,5 @@
 import { formatError } from "./errors.ts";
-import { MAX_MESSAGES } from "./limits.ts";
+import { MAX_LINKS, MAX_MESSAGES } from "./limits.ts";
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfoProto } from "./messages.ts";
 import { parseAttribute, parseTensor } from "./parseTensor.ts";
 import { fieldsOf, type WireSpan } from "./wireReader.ts";
@@ -60,13 +60,17 @@ function parseGraph(span: WireSpan): GraphProto {
   const graph = { nodes: [] as NodeProto[], initializers: [] as GraphProto["initializers"][number][] };
   const inputs: ValueInfoProto[] = [];
   const outputs: ValueInfoProto[] = [];
-  let messages = 0;
+  let links = 0;
   for (const field of fieldsOf(span)) {
-    if (++messages > MAX_MESSAGES) {
+    if (graph.nodes.length + graph.initializers.length + inputs.length + outputs.length > MAX_MESSAGES) {
       throw formatError(`expected at most ${MAX_MESSAGES} nodes and tensors in a graph, got more`);
     }
-    if (field.number === 1) graph.nodes.push(parseNode(messageOf(field, "GraphProto.node")));
-    else if (field.number === 5) graph.initializers.push(parseTensor(messageOf(field, "GraphProto.initializer")));
+    if (field.number === 1) {
+      const node = parseNode(messageOf(field, "GraphProto.node"));
+      links += node.inputs.length + node.outputs.length;
+      checkLinks(links);
+      graph.nodes.push(node);
+    } else if (field.number === 5) graph.initializers.push(parseTensor(messageOf(field, "GraphProto.initializer")));
     else if (field.number === 11) inputs.push(parseValueInfo(messageOf(field, "GraphProto.input")));
     else if (field.number === 12) outputs.push(parseValueInfo(messageOf(field, "GraphProto.output")));
   }
@@ -83,6 +87,7 @@ function parseNode(span: WireSpan): NodeProto {
   let operatorType = "";
   let domain = "";
   for (const field of fieldsOf(span)) {
+    checkLinks(inputs.length + outputs.length);
     if (field.number === 1) inputs.push(nameOf(field, "NodeProto.input"));
     else if (field.number === 2) outputs.push(nameOf(field, "NodeProto.output"));
     else if (field.number === 3) name = nameOf(field, "NodeProto.name");
@@ -96,6 +101,10 @@ function parseNode(span: WireSpan): NodeProto {
   // a node without a name is called after the value that it makes
   const made = outputs.find((output) => output !== "") ?? "";
   return { name: name || made, operatorType, domain, inputs, outputs, attributes: attributes ?? NO_ATTRIBUTES };
+}
+
+function checkLinks(links: number): void {
+  if (links > MAX_LINKS) throw formatError(`expected nodes to read and make at most ${MAX_LINKS} values, got more`);
 }
 
 function parseValueInfo(span: WireSpan): ValueInfoProto {

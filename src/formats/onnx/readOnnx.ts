@@ -44,7 +44,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {}): Netw
   const output = cutTail(model.graph, values, selected, options.onNotice);
   const ancestry = ancestryOf(output, model.graph, values);
   const input = singleInput(model, ancestry, output);
-  const budget = createBudget(bytes.length);
+  const budget = createBudget();
   const folding = { budget, readTensor: tensorReader(externalReader(options.externalData, budget), budget) };
   return asFormatErrors(() => convertGraph(model, values, ancestry, input, output, folding));
 }

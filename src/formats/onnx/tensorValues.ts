@@ -52,8 +52,7 @@ function tensorConstant(tensor: TensorProto, name: string, external: ExternalRea
   const byteLength = Math.ceil((size * format.bits) / 8);
   let raw = tensor.rawData;
   if (tensor.external !== undefined) {
-    raw = external(tensor.external, name, byteLength);
-    budget.spend(size, name);
+    raw = external(tensor.external, name, size, byteLength);
   }
   const typed = format.typed(tensor);
   // in a typed field elements of 4 bits share an entry as they share a byte of raw data
@@ -66,6 +65,9 @@ function tensorConstant(tensor: TensorProto, name: string, external: ExternalRea
       { tensor: name },
     );
   }
+  // numbers of another file have extended it where they were read
+  if (tensor.external === undefined) budget.extend(size);
+  budget.spend(size, name);
   const values = new Float64Array(size);
   if (raw === undefined) {
     const { decode } = format;

@@ -1,3 +1,4 @@
+import { extend, type Growable, push } from "../../numeric/growable.ts";
 import { formatError } from "./errors.ts";
 import { MAX_NAME } from "./limits.ts";
 import { readVarint, type WireField, type WireSpan, type WireType } from "./wireReader.ts";
@@ -6,6 +7,11 @@ import { readVarint, type WireField, type WireSpan, type WireType } from "./wire
  * What a field holds, read as the type that the schema gives it. `what` names the field in messages, as in
  * "NodeProto.op_type"; a field of another wire type is a format error.
  */
+
+/** The numbers of a repeated field: exactly as many as there are, so that a message is no larger than its bytes say. */
+export type Numbers = Growable<Float64Array>;
+
+const DECODER = new TextDecoder();
 
 export function integerOf(field: WireField, what: string): number {
   expectWireType(field, "varint", what);
@@ -29,7 +35,7 @@ export function bytesOf(field: WireField, what: string): Uint8Array {
 }
 
 export function textOf(field: WireField, what: string): string {
-  return new TextDecoder().decode(bytesOf(field, what));
+  return DECODER.decode(bytesOf(field, what));
 }
 
 /** A text that names something: names are repeated and put together, so their length has a limit. */
@@ -40,27 +46,31 @@ export function nameOf(field: WireField, what: string): string {
 }
 
 /** Append a repeated integer field, packed or one by one. */
-export function appendIntegers(field: WireField, what: string, values: number[]): void {
+export function appendIntegers(field: WireField, what: string, values: Numbers): void {
   if (field.wireType !== "bytes") {
-    values.push(integerOf(field, what));
+    push(values, integerOf(field, what));
     return;
   }
   const { file, start, end } = field.span;
+  // the last byte of a varint is below 128
+  let count = 0;
+  for (let position = start; position < end; position++) if (file[position] < 128) count++;
+  let index = extend(values, count);
   for (let position = start; position < end; ) {
     const { value, next } = readVarint(file, position, end);
-    values.push(value);
+    values.data[index++] = value;
     position = next;
   }
 }
 
 /** Append a repeated float field, packed or one by one. */
-export function appendFloats(field: WireField, what: string, values: number[]): void {
-  appendFixed(field, "fixed32", 4, what, (view, position) => values.push(view.getFloat32(position, true)));
+export function appendFloats(field: WireField, what: string, values: Numbers): void {
+  appendFixed(field, "fixed32", 4, what, values, (view, position) => view.getFloat32(position, true));
 }
 
 /** Append a repeated double field, packed or one by one. */
-export function appendDoubles(field: WireField, what: string, values: number[]): void {
-  appendFixed(field, "fixed64", 8, what, (view, position) => values.push(view.getFloat64(position, true)));
+export function appendDoubles(field: WireField, what: string, values: Numbers): void {
+  appendFixed(field, "fixed64", 8, what, values, (view, position) => view.getFloat64(position, true));
 }
 
 function appendFixed(
@@ -68,14 +78,16 @@ function appendFixed(
   single: WireType,
   width: number,
   what: string,
-  append: (view: DataView, position: number) => void,
+  values: Numbers,
+  read: (view: DataView, position: number) => number,
 ): void {
   if (field.wireType !== "bytes") expectWireType(field, single, what);
   const view = viewOf(field.span);
   if (view.byteLength % width !== 0) {
     throw formatError(`expected ${what} in elements of ${width} bytes, got ${view.byteLength} bytes`);
   }
-  for (let position = 0; position < view.byteLength; position += width) append(view, position);
+  let index = extend(values, view.byteLength / width);
+  for (let position = 0; position < view.byteLength; position += width) values.data[index++] = read(view, position);
 }
 
 function viewOf(span: WireSpan): DataView {

@@ -58,19 +58,19 @@ export const foldRange: Fold = (node, folding) => {
 /** Indices of the elements other than 0, as columns [rank × count]. */
 export const foldNonZero: Fold = (node, folding) => {
   const { values, shape } = constantOf(node, 0);
-  folding.budget.spendSteps(values.length, nameOfResult(node));
+  folding.budget.spendSteps(16 * values.length, nameOfResult(node));
   let count = 0;
   for (const value of values) if (value !== 0) count++;
   const target = allocate(node, [shape.length, count], folding);
   const strides = rowMajorStrides(shape);
   let column = 0;
-  values.forEach((value, position) => {
-    if (value === 0) return;
+  for (let position = 0; position < values.length; position++) {
+    if (values[position] === 0) continue;
     for (let axis = 0; axis < shape.length; axis++) {
       target[axis * count + column] = Math.floor(position / strides[axis]) % shape[axis];
     }
     column++;
-  });
+  }
   return result(node, "int64", [shape.length, count], target);
 };
 

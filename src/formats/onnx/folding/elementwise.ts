@@ -30,7 +30,13 @@ const ARITHMETIC: Readonly<Record<string, BinaryOf>> = {
 };
 
 /** Arithmetic of any number of operands. */
-const VARIADIC: Readonly<Record<string, Binary>> = { Min: Math.min, Max: Math.max, Sum: (a, b) => a + b };
+const VARIADIC: Readonly<Record<string, Binary>> = {
+  Min: Math.min,
+  Max: Math.max,
+  Sum: (a, b) => a + b,
+  // divided by the number of operands behind the last
+  Mean: (a, b) => a + b,
+};
 
 const LOGIC: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   Equal: (a, b) => a === b,
@@ -49,6 +55,7 @@ const UNARY: Readonly<Record<string, Unary>> = {
   Sign: Math.sign,
   Floor: Math.floor,
   Ceil: Math.ceil,
+  Round: roundToEven,
   Sqrt: Math.sqrt,
   Reciprocal: (a) => 1 / a,
   Exp: Math.exp,
@@ -82,7 +89,9 @@ function foldVariadic(operation: Binary): Fold {
     inputOf(node, 0);
     const operands = node.inputs.map((_, index) => constantOf(node, index));
     checkTypes(node, operands);
-    return operands.reduce((a, b) => combine(node, a, b, elementTypeOf(a), operation, folding));
+    const total = operands.reduce((a, b) => combine(node, a, b, elementTypeOf(a), operation, folding));
+    if (node.operatorType !== "Mean") return total;
+    return mapNumbers(node, total, (sum) => sum / operands.length, folding);
   };
 }
 
@@ -95,14 +104,16 @@ function foldLogic(operation: (a: number, b: number) => boolean): Fold {
 }
 
 function foldUnary(operation: Unary): Fold {
-  return (node, folding) => {
-    const { values, shape, ...constant } = constantOf(node, 0);
-    const type = elementTypeOf({ values, shape, ...constant });
-    const round = roundingTo(type, nameOfResult(node));
-    const target = allocate(node, shape, folding);
-    for (let i = 0; i < target.length; i++) target[i] = round(operation(values[i]));
-    return result(node, type, shape, target);
-  };
+  return (node, folding) => mapNumbers(node, constantOf(node, 0), operation, folding);
+}
+
+function mapNumbers(node: ResolvedNode, constant: Constant, operation: Unary, folding: Folding): Constant {
+  const { values, shape } = constant;
+  const type = elementTypeOf(constant);
+  const round = roundingTo(type, nameOfResult(node));
+  const target = allocate(node, shape, folding);
+  for (let i = 0; i < target.length; i++) target[i] = round(operation(values[i]));
+  return result(node, type, shape, target);
 }
 
 /** The second operand where the first is true, else the third. */
@@ -158,4 +169,10 @@ function checkTypes(node: ResolvedNode, operands: readonly Constant[]): void {
 function moduloOfDivisor(a: number, b: number): number {
   const remainder = a % b;
   return remainder !== 0 && remainder < 0 !== b < 0 ? remainder + b : remainder;
+}
+
+/** The nearest integer, ties to even. */
+function roundToEven(value: number): number {
+  const nearest = Math.round(value);
+  return nearest - value === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest;
 }

@@ -5,7 +5,7 @@ import type { ResolvedNode } from "../conversion.ts";
 import { isStoredType, roundingTo } from "../elementTypes.ts";
 import { CONVERSIONS } from "../operators/index.ts";
 import { type Constant, elementTypeOf } from "../tensorValues.ts";
-import { type Folding, result } from "./fold.ts";
+import { type Folding, nameOfResult, result } from "./fold.ts";
 
 /**
  * The values of a node that reads constants only, such as a Clip of a weight, and that no folding of its own knows: those
@@ -31,7 +31,12 @@ export function evaluateNode(node: ResolvedNode, opset: number, folding: Folding
 function valuesOf(node: ResolvedNode, data: Constant, network: Network, output: number, { budget }: Folding): Constant {
   const type = elementTypeOf(data);
   const { name, shape } = network.nodes[network.output];
-  budget.spendSteps(stepsOf(network), name);
+  // the evaluation holds the values of every node
+  budget.spend(
+    network.nodes.reduce((sum, node) => sum + sizeOf(node.shape), 0),
+    nameOfResult(node, output),
+  );
+  budget.spendSteps(stepsOf(network), nameOfResult(node, output));
   const values = forward(network, new Float64Array(1), 1);
   return result(node, type, shape, isStoredType(type) ? values.map(roundingTo(type, name)) : values, output);
 }

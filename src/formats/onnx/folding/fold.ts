@@ -1,5 +1,5 @@
 import { sizeOf } from "../../../network/network.ts";
-import { constantOf, type ResolvedNode } from "../conversion.ts";
+import { constantOf, describingNumbers, type ResolvedNode } from "../conversion.ts";
 import { type ElementType, isStoredType } from "../elementTypes.ts";
 import { formatError, shapeText } from "../errors.ts";
 import { MAX_RANK, MAX_SIZE, type NumberBudget } from "../limits.ts";
@@ -58,11 +58,11 @@ export function integersOf(node: ResolvedNode, input: number): readonly number[]
       `${elementTypeOf(constant)} ${shapeText(constant.shape)}`,
     );
   }
-  return [...constant.values];
+  return describingNumbers(node, constant);
 }
 
 /** A list that is an attribute in old operator sets and an input in new ones; undefined where it is neither. */
-export function listOf(node: ResolvedNode, attribute: string, input: number): readonly number[] | undefined {
+export function integersAt(node: ResolvedNode, attribute: string, input: number): readonly number[] | undefined {
   if (node.inputs[input] !== undefined) return integersOf(node, input);
   return node.attributes.get(attribute)?.integers;
 }

@@ -3,13 +3,14 @@ import { constantOf, inputOf, integerAttribute } from "../conversion.ts";
 import { shapeText } from "../errors.ts";
 import { type Constant, elementTypeOf } from "../tensorValues.ts";
 import { broadcastTo } from "./elementwise.ts";
-import { allocate, axesOf, axisOf, type Fold, integersOf, listOf, misfit, result } from "./fold.ts";
+import { allocate, axesOf, axisOf, type Fold, integersAt, integersOf, misfit, result } from "./fold.ts";
 import { rowMajorStrides, takeStrided, visitStrided } from "./strided.ts";
 
 /** The same numbers at other places, left out or repeated. */
 
 export const foldTranspose: Fold = (node, folding) => {
-  const { values, shape, ...constant } = constantOf(node, 0);
+  const constant = constantOf(node, 0);
+  const { values, shape } = constant;
   const given = node.attributes.get("perm")?.integers ?? shape.map((_, axis) => shape.length - 1 - axis);
   const axes = axesOf(node, given, shape.length);
   if (axes.length !== shape.length) throw misfit(node, `a permutation of ${shape.length} axes`, shapeText(given));
@@ -17,7 +18,7 @@ export const foldTranspose: Fold = (node, folding) => {
   const target = axes.map((axis) => shape[axis]);
   const moved = axes.map((axis) => strides[axis]);
   const numbers = takeStrided(values, target, moved, 0, allocate(node, target, folding));
-  return result(node, elementTypeOf({ values, shape, ...constant }), target, numbers);
+  return result(node, elementTypeOf(constant), target, numbers);
 };
 
 /** Slices of an axis at indices, arranged as the indices are; negative indices count from the end. */
@@ -77,9 +78,9 @@ export const foldConcat: Fold = (node, folding) => {
 export const foldSlice: Fold = (node, folding) => {
   const data = constantOf(node, 0);
   const rank = data.shape.length;
-  const [starts, ends] = [listOf(node, "starts", 1), listOf(node, "ends", 2)];
+  const [starts, ends] = [integersAt(node, "starts", 1), integersAt(node, "ends", 2)];
   if (starts === undefined || ends === undefined) throw misfit(node, "starts and ends", "none");
-  const axes = axesOf(node, listOf(node, "axes", 3) ?? starts.map((_, axis) => axis), rank);
+  const axes = axesOf(node, integersAt(node, "axes", 3) ?? starts.map((_, axis) => axis), rank);
   const steps = node.inputs[4] === undefined ? starts.map(() => 1) : integersOf(node, 4);
   if ([ends, axes, steps].some((list) => list.length !== starts.length) || steps.includes(0)) {
     throw misfit(node, "as many ends, axes and steps other than 0 as starts", shapeText(steps));
@@ -111,7 +112,8 @@ export const foldSplit: Fold = (node, folding) => {
   // equal parts, the last may be smaller
   const even = Math.ceil(extent / parts);
   const lengths =
-    listOf(node, "split", 1) ?? node.outputNames.map((_, part) => Math.max(0, Math.min(even, extent - part * even)));
+    integersAt(node, "split", 1) ??
+    node.outputNames.map((_, part) => Math.max(0, Math.min(even, extent - part * even)));
   const isFit =
     lengths.length === parts &&
     lengths.every((length) => length >= 0) &&

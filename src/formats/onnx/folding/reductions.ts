@@ -2,7 +2,7 @@ import { sizeOf } from "../../../network/network.ts";
 import { constantOf, integerAttribute, type ResolvedNode } from "../conversion.ts";
 import { isStoredType, roundingTo } from "../elementTypes.ts";
 import { elementTypeOf } from "../tensorValues.ts";
-import { allocate, axesOf, type Fold, listOf, misfit, nameOfResult, result } from "./fold.ts";
+import { allocate, axesOf, type Fold, integersAt, misfit, nameOfResult, result } from "./fold.ts";
 import { rowMajorStrides, visitStrided } from "./strided.ts";
 
 /**
@@ -44,7 +44,7 @@ export const REDUCE: readonly (readonly [string, Fold])[] = Object.entries(REDUC
     const count = values.length / sizeOf(kept);
     const type = elementTypeOf(constant);
     if (count === 0 && !Number.isFinite(reduction.start)) throw misfit(node, "elements to choose from", "none");
-    folding.budget.spendSteps(8 * values.length, nameOfResult(node));
+    folding.budget.spendSteps(16 * values.length, nameOfResult(node));
     const target = allocate(node, kept, folding).fill(reduction.start);
     // reduced axes do not move in the result
     const strides = rowMajorStrides(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
@@ -63,7 +63,7 @@ export const REDUCE: readonly (readonly [string, Fold])[] = Object.entries(REDUC
 
 /** All axes where none are named, unless the node says that this means none. */
 function reducedAxes(node: ResolvedNode, rank: number): readonly number[] | undefined {
-  const given = listOf(node, "axes", 1) ?? [];
+  const given = integersAt(node, "axes", 1) ?? [];
   if (given.length > 0) return axesOf(node, given, rank);
   if (integerAttribute(node, "noop_with_empty_axes", 0) !== 0) return undefined;
   return Array.from({ length: rank }, (_, axis) => axis);

@@ -2,7 +2,7 @@ import { sizeOf } from "../../../network/network.ts";
 import { constantOf, inputOf, integerAttribute, type ResolvedNode } from "../conversion.ts";
 import { shapeText } from "../errors.ts";
 import type { Constant } from "../tensorValues.ts";
-import { axesOf, axisOf, type Fold, listOf, misfit, reshaped, result } from "./fold.ts";
+import { axesOf, axisOf, type Fold, integersAt, misfit, reshaped, result } from "./fold.ts";
 
 /** Shapes: of any value, also of one that depends on the input, where a batch counts as 1; and changes of shape. */
 
@@ -20,7 +20,7 @@ export function foldSize(node: ResolvedNode): Constant {
 
 export const foldReshape: Fold = (node) => {
   const constant = constantOf(node, 0);
-  const requested = listOf(node, "shape", 1);
+  const requested = integersAt(node, "shape", 1);
   if (requested === undefined) throw misfit(node, "a shape", "none");
   const keepsZeros = integerAttribute(node, "allowzero", 0) !== 0;
   const shape = requested.map((extent, axis) => (extent === 0 && !keepsZeros ? (constant.shape[axis] ?? 0) : extent));
@@ -45,7 +45,7 @@ export const foldFlatten: Fold = (node) => {
 export const foldSqueeze: Fold = (node) => {
   const constant = constantOf(node, 0);
   const { shape } = constant;
-  const axes = axesOf(node, listOf(node, "axes", 1) ?? axesOfExtentOne(shape), shape.length);
+  const axes = axesOf(node, integersAt(node, "axes", 1) ?? axesOfExtentOne(shape), shape.length);
   if (axes.some((axis) => shape[axis] !== 1)) throw misfit(node, "axes of extent 1", shapeText(shape));
   return reshaped(
     node,
@@ -56,7 +56,7 @@ export const foldSqueeze: Fold = (node) => {
 
 export const foldUnsqueeze: Fold = (node) => {
   const constant = constantOf(node, 0);
-  const given = listOf(node, "axes", 1);
+  const given = integersAt(node, "axes", 1);
   if (given === undefined) throw misfit(node, "axes", "none");
   const axes = axesOf(node, given, constant.shape.length + given.length);
   const shape = [...constant.shape];

@@ -1,6 +1,6 @@
 import { type Operator, sizeOf } from "../../../network/network.ts";
 import type { Branch, NetworkBuilder } from "../builder.ts";
-import { constantOf, cutBefore, type ResolvedNode } from "../conversion.ts";
+import { constantOf, cutBefore, describingNumbers, type ResolvedNode } from "../conversion.ts";
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
 import { MAX_RANK } from "../limits.ts";
 
@@ -35,7 +35,7 @@ export function integersOf(node: ResolvedNode, attribute: string, input: number)
   if (integers !== undefined) return integers;
   if (node.inputs[input] === undefined) return undefined;
   const constant = constantOf(node, input);
-  if (constant.storedType === undefined && constant.shape.length <= 1) return [...constant.values];
+  if (constant.storedType === undefined && constant.shape.length <= 1) return describingNumbers(node, constant);
   throw formatError(
     `expected node "${node.name}" (${node.operatorType}) to have a list of integers as input ${input}, got tensor "${constant.name}" ${shapeText(constant.shape)}`,
   );

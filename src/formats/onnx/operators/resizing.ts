@@ -5,6 +5,7 @@ import {
   type Conversion,
   constantOf,
   cutBefore,
+  describingNumbers,
   floatAttribute,
   integerAttribute,
   type ResolvedNode,
@@ -22,7 +23,8 @@ export const convertResize: Conversion = (node, builder) => {
   const rank = x.shape.length;
   // operator set 10 has the scales as input 1, without a region
   const isOld = builder.opset < 11;
-  const list = (input: number) => (node.inputs[input] === undefined ? [] : [...constantOf(node, input).values]);
+  const list = (input: number) =>
+    node.inputs[input] === undefined ? [] : describingNumbers(node, constantOf(node, input));
   const scales = list(isOld ? 1 : 2);
   const sizes = isOld ? [] : list(3);
   const axes = axesFrom0(node, node.attributes.get("axes")?.integers ?? x.shape.map((_, axis) => axis), rank);

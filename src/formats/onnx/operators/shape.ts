@@ -1,5 +1,12 @@
 import { sizeOf } from "../../../network/network.ts";
-import { branchOf, type Conversion, constantOf, integerAttribute, type ResolvedNode } from "../conversion.ts";
+import {
+  branchOf,
+  type Conversion,
+  constantOf,
+  describingNumbers,
+  integerAttribute,
+  type ResolvedNode,
+} from "../conversion.ts";
 import { formatError, shapeText } from "../errors.ts";
 import { axesFrom0, integersOf } from "./axes.ts";
 
@@ -41,7 +48,7 @@ export const convertReshape: Conversion = (node, builder) => {
 
 function requestedShape(node: ResolvedNode): readonly number[] {
   const constant = constantOf(node, 1);
-  if (constant.storedType === undefined && constant.shape.length === 1) return [...constant.values];
+  if (constant.storedType === undefined && constant.shape.length === 1) return describingNumbers(node, constant);
   throw formatError(
     `expected node "${node.name}" (Reshape) to have a list of integers as its shape, got tensor "${constant.name}" ${shapeText(constant.shape)}`,
   );
