@@ -1,0 +1,194 @@
+import { copyFileSync, cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bundle, bundle, recordedSizes, runInPage } from "./bundle.ts";
+import { type Installation, installPackage, output, root, run } from "./installPackage.ts";
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const subpaths: string[] = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
+const specifiers = subpaths.map((subpath) => subpath.replace(".", manifest.name));
+const question = ["regions", "network.onnx", "--box", "-1,1,-1,1", "--json"];
+let installed: Installation;
+
+beforeAll(() => {
+  installed = installPackage();
+  copyFileSync(join(root, "examples", "networks", "spirals.onnx"), join(installed.user, "network.onnx"));
+}, 120_000);
+
+afterAll(() => rmSync(installed.scratch, { recursive: true, force: true }));
+
+describe("the tarball", () => {
+  test("holds what an installed package needs, and no test or work file", () => {
+    const files = filesIn(installed.package);
+    const wanted =
+      /^(?:bin\/crease\.js|dist\/.+\.(?:js|d\.ts)(?:\.map)?|src\/.+\.(?:ts|md)|examples\/networks\/.+|[A-Z][A-Z-]+(?:\.md)?|package\.json)$/;
+    expect(files.filter((file) => !wanted.test(file))).toEqual([]);
+    const needed = ["README.md", "LICENSE", "CHANGELOG.md", "THIRD-PARTY-NOTICES", "bin/crease.js", "dist/cli/main.js"];
+    expect(files).toEqual(expect.arrayContaining(needed));
+    expect(files).not.toContain("CONTRIBUTING.md");
+  });
+
+  test("holds the file that each condition of each subpath names", () => {
+    const packed = JSON.parse(readFileSync(join(installed.package, "package.json"), "utf8"));
+    expect(packed).toMatchObject({ sideEffects: false, engines: { node: ">=22" }, exports: manifest.exports });
+    for (const subpath of subpaths) {
+      for (const target of Object.values<string>(packed.exports[subpath])) {
+        expect(existsSync(join(installed.package, target)), `${target}, of ${subpath}`).toBe(true);
+      }
+    }
+  });
+
+  test("has a map for each script and declaration, which leads to a source in the package", () => {
+    const built = filesIn(installed.package).filter((file) => /^dist\/.*(?:\.js|\.d\.ts)$/.test(file));
+    expect(built.length).toBeGreaterThan(2 * subpaths.length);
+    for (const file of built) {
+      const path = join(installed.package, file);
+      const [, map] = readFileSync(path, "utf8").match(/\n\/\/# sourceMappingURL=(\S+)\s*$/) ?? [];
+      expect(map, `the map of ${file}`).toBeDefined();
+      const { sources } = JSON.parse(readFileSync(join(dirname(path), map), "utf8"));
+      for (const source of sources) expect(existsSync(join(dirname(path), source)), `${source}, of ${map}`).toBe(true);
+    }
+  });
+});
+
+describe("the installed package under plain Node", () => {
+  test("exports from each subpath the values that the source exports", () => {
+    const script = `
+      const names = {};
+      for (const specifier of ${JSON.stringify(specifiers)}) names[specifier] = Object.keys(await import(specifier)).sort();
+      process.stdout.write(JSON.stringify(names));`;
+    const asked = ["--input-type=module", "--eval", script];
+    const fromPackage = JSON.parse(output(process.execPath, asked, installed.user));
+    expect(fromPackage).toEqual(JSON.parse(output(process.execPath, ["--conditions=source", ...asked], root)));
+    expect(Object.keys(fromPackage)).toEqual(specifiers);
+    expect(fromPackage["crease/regions"]).toContain("regionsInPlane");
+  });
+
+  test("refuses a subpath that is not public", () => {
+    const script = 'import("crease/dist/regions/splitCell.js").catch((error) => process.stdout.write(error.code))';
+    expect(output(process.execPath, ["--eval", script], installed.user)).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  test("answers a command as the checkout does", () => {
+    const answer = output("npx", ["--no-install", "crease", ...question], installed.user);
+    expect(answerOf(answer)).toEqual(checkoutAnswer());
+    expect(answerOf(answer)).toMatchObject({ status: "complete", activationRegions: 2208, linearRegions: 2180 });
+  });
+
+  test("names the lines of the source in the trace of an error", () => {
+    const script = 'import("crease/formats").then(({ readOnnx }) => readOnnx(new Uint8Array([1, 2, 3])))';
+    const { status, stderr } = run(process.execPath, ["--enable-source-maps", "--eval", script], installed.user);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/crease[\\/]src[\\/]formats[\\/]onnx[\\/]\w+\.ts:\d+/);
+  });
+});
+
+describe("a TypeScript program that uses the package", () => {
+  beforeAll(() => {
+    cpSync(join(import.meta.dirname, "consumer"), installed.user, { recursive: true });
+
+    // every declaration is checked, not those alone that the program needs
+    const everything = specifiers.map((specifier, i) => `export * as all${i} from "${specifier}";`);
+    writeFileSync(join(installed.user, "everything.ts"), `${everything.join("\n")}\n`);
+  });
+
+  const compilers = { "TypeScript 7": "@typescript/native/bin/tsc", "TypeScript 6": "typescript/bin/tsc6" };
+  const settings = {
+    bundler: { module: "esnext", moduleResolution: "bundler" },
+    nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+  };
+  for (const [compiler, path] of Object.entries(compilers)) {
+    for (const [resolution, options] of Object.entries(settings)) {
+      test(`type-checks in ${compiler} with moduleResolution ${resolution}, strictly and with its declarations`, () => {
+        const common = { target: "es2024", strict: true, skipLibCheck: false, noEmit: true, types: [] };
+        const config = { compilerOptions: { ...common, ...options }, files: ["consumer.ts", "everything.ts"] };
+        writeFileSync(join(installed.user, "tsconfig.json"), JSON.stringify(config));
+        const { stdout } = run(process.execPath, [join(root, "node_modules", path), "-p", "."], installed.user);
+        expect(stdout).toBe("");
+      });
+    }
+  }
+
+  test("counts as the checkout does", () => {
+    const script = `
+      import { readFileSync } from "node:fs";
+      import { agreesWithItself, countRegions, refusal } from "./consumer.ts";
+      const bytes = readFileSync("network.onnx");
+      const points = { coordinates: [[0, 0], [0.5, 0.5]], labels: [0, 1] };
+      const answers = [await countRegions(bytes), refusal(bytes.subarray(0, 100)), await agreesWithItself(bytes, points)];
+      process.stdout.write(JSON.stringify(answers));`;
+    const text = output(process.execPath, ["--input-type=module", "--eval", script], installed.user);
+    const [counts, refused, agrees] = JSON.parse(text);
+    expect(checkoutAnswer()).toMatchObject(counts);
+    expect([refused, agrees]).toEqual(["format", true]);
+  });
+});
+
+describe("a bundle for the browser", () => {
+  const recorded = recordedSizes();
+
+  test("is on record for the subpaths that a page needs", () => {
+    const names = Object.keys(recorded).flatMap((name) => name.split(", "));
+    expect(names).toEqual(expect.arrayContaining(["crease/formats", "crease/regions"]));
+  });
+
+  for (const [name, kilobytes] of Object.entries(recorded)) {
+    test(`of ${name} is about as large as bench/README.md says, and holds no Node module`, async () => {
+      const { code, gzipped, inputs } = await bundle(installed.user, name.split(", "));
+      process.stdout.write(`bundle of ${name}: ${(gzipped / 1000).toFixed(1)} kB gzipped\n`);
+      expect(gzipped / 1000, "if this is meant, correct bench/README.md").toBeLessThan(1.5 * kilobytes);
+      expect(gzipped / 1000, "correct bench/README.md").toBeGreaterThan(kilobytes / 1.5);
+      expect(code).not.toMatch(/\brequire\(|\bnode:/);
+
+      // compiled files of this package and of its dependencies, never the source
+      const foreign = /^(?:entry\.js|node_modules\/crease\/dist\/.+\.js|node_modules\/(?!crease\/).+)$/;
+      expect(inputs.filter((input) => !foreign.test(input))).toEqual([]);
+    });
+  }
+
+  test("counts as the command does, without Node's globals", async () => {
+    const { code }: Bundle = await bundle(installed.user, ["crease/formats", "crease/regions"]);
+    const bytes = [...readFileSync(join(installed.user, "network.onnx"))];
+    const counts = await runInPage(
+      code,
+      `(async () => {
+        if (typeof process !== "undefined" || typeof Buffer !== "undefined") throw new Error("this is no page");
+        const partition = await crease.regionsIn(crease.readOnnx(new Uint8Array([${bytes}])), crease.box([-1, 1, -1, 1]));
+        const { unresolved, smallestMargin } = partition;
+        const linearRegions = crease.linearRegions(partition).count;
+        return JSON.stringify({ activationRegions: crease.cellCount(partition), linearRegions, unresolved, smallestMargin });
+      })()`,
+    );
+    expect(checkoutAnswer()).toMatchObject(counts as object);
+  });
+
+  test("leaves out what a program does not use", async () => {
+    const script = 'import { box } from "crease/regions"; import "crease/figures"; console.log(box([0, 1]));';
+    writeFileSync(join(installed.user, "small.js"), script);
+    const { gzipped } = await bundle(installed.user, ["./small.js"]);
+    expect(gzipped / 1000).toBeLessThan(recorded["crease/regions"] / 4);
+  });
+});
+
+/** The files below a folder, with forward slashes. */
+function filesIn(folder: string): string[] {
+  const entries = globSync("**/*", { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map((entry) =>
+    join(entry.parentPath, entry.name)
+      .slice(folder.length + 1)
+      .split(sep)
+      .join("/"),
+  );
+}
+
+/** What the checkout's own command answers to the question. */
+function checkoutAnswer(): object {
+  return answerOf(output(process.execPath, [join(root, "bin", "crease.js"), ...question], installed.user));
+}
+
+/** An answer without the times, which are never the same. */
+function answerOf(text: string): object {
+  const { seconds, ...answer } = JSON.parse(text);
+  expect(seconds).toBeDefined();
+  return answer;
+}
