@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { outputSize } from "crease/network";
 import { cellCount, type LinearRegions, type Partition, pieceInPattern } from "crease/regions";
+import { cellsHead, rowsOf } from "../lab/cellsHead.ts";
 
 /** What goes into a file of cells. */
 export interface CellsFileContent {
@@ -11,9 +12,6 @@ export interface CellsFileContent {
   readonly partition: Partition;
   readonly linear?: LinearRegions;
 }
-
-/** The name and version at the head of the file. */
-const format = { format: "crease-cells", version: 1 };
 
 /** Characters that are written at once. */
 const chunkLength = 65_536;
@@ -36,17 +34,10 @@ export async function writeCells(path: string, content: CellsFileContent): Promi
 }
 
 function* textOf({ model, domain, partition, linear }: CellsFileContent): Generator<string> {
-  const { status, resolution, unresolved, smallestMargin, network, slice, units } = partition;
+  const { network, slice, units } = partition;
   const nameOf = (node: number) => network.nodes[node].name;
   const head = {
-    ...format,
-    model,
-    domain,
-    status,
-    resolution,
-    unresolved,
-    smallestMargin,
-    slice: { origin: Array.from(slice.origin), directions: rows(slice.directions, slice.dimension) },
+    ...cellsHead(model, domain, slice, partition),
     units: Array.from(units.node, (node, column) => ({
       node: nameOf(node),
       index: units.index[column],
@@ -74,15 +65,10 @@ function cellJson(partition: Partition, cell: number, linear: LinearRegions | un
     pattern: Array.from(units.node, (_, column) => pieceInPattern(partition, cell, column).toString(36)).join(""),
     size: finite(sizes[cell]),
     vertices: Array.from(corners, (corner) => Array.from(vertices.subarray(d * corner, d * corner + d), finite)),
-    linear: rows(outputLinear.subarray(cell * m * d, (cell + 1) * m * d), m),
+    linear: rowsOf(outputLinear.subarray(cell * m * d, (cell + 1) * m * d), m),
     offset: Array.from(outputOffset.subarray(cell * m, (cell + 1) * m)),
     linearRegion: linear?.labels[cell],
   };
-}
-
-function rows(values: Float64Array, count: number): number[][] {
-  const width = values.length / count;
-  return Array.from({ length: count }, (_, row) => Array.from(values.subarray(row * width, (row + 1) * width)));
 }
 
 function finite(value: number): number | string {

@@ -2,6 +2,7 @@ import { cellCount, type LinearRegions, linearRegionsAsync, type Partition } fro
 import { writeCells } from "./cellsFile.ts";
 import { checkLines, checksOf } from "./checks.ts";
 import type { FigureRequest } from "./figureRequest.ts";
+import { isParquet } from "./optionValues.ts";
 import { printJson, printLines, printNotice } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { regionsJson, regionsLines } from "./regionsReport.ts";
@@ -20,7 +21,7 @@ export interface Delivery {
     readonly count?: boolean;
     readonly check?: boolean;
     readonly json?: boolean;
-    /** file for the cells */
+    /** file for the cells; a Parquet file is written while they are found */
     readonly out?: string;
   };
 }
@@ -30,7 +31,7 @@ export async function deliverRegions(delivery: Delivery): Promise<boolean> {
   const { model, domain, partition, options } = delivery;
   const linear = options.count ? undefined : await joinCells(delivery);
   const checks = options.check ? checksOf(partition) : undefined;
-  if (options.out !== undefined) await writeCells(options.out, { model, domain, partition, linear });
+  const cells = await writtenCells(delivery, linear);
   const figure = await drawFigure(delivery);
 
   const seconds = {
@@ -45,7 +46,7 @@ export async function deliverRegions(delivery: Delivery): Promise<boolean> {
     printJson(regionsJson(result));
     for (const { name, detail } of failed) printNotice(`check ${name} failed: ${detail}`);
   } else {
-    const written = [figure, options.out].flatMap((path) => (path === undefined ? [] : [`wrote ${path}`]));
+    const written = [figure, cells].flatMap((path) => (path === undefined ? [] : [`wrote ${path}`]));
     printLines([...regionsLines(result), ...checkLines(checks ?? []), ...written]);
   }
   return failed.length === 0;
@@ -62,6 +63,17 @@ async function joinCells({ partition, signal }: Delivery): Promise<LinearRegions
   } finally {
     progress.end();
   }
+}
+
+/** Writes the cells that are asked for, unless they are written already; the name of their file, if there is one. */
+async function writtenCells(
+  { model, domain, partition, options: { out } }: Delivery,
+  linear: LinearRegions | undefined,
+): Promise<string | undefined> {
+  if (out === undefined) return undefined;
+  if (isParquet(out)) return cellCount(partition) === 0 ? undefined : out;
+  await writeCells(out, { model, domain, partition, linear });
+  return out;
 }
 
 /** Draws the figure that is asked for; its file name, if there is something to draw. */

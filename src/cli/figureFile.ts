@@ -4,9 +4,10 @@ import type { Partition } from "crease/regions";
 import { asUsage } from "./exitStatus.ts";
 import type { FigureRequest } from "./figureRequest.ts";
 
-/** Draws a partition and writes it as SVG: the cells of a plane, or the function on a segment or a line. */
+/** Draws a partition as SVG or PNG: the cells of a plane, or the function on a segment or a line. */
 export async function writeFigure(partition: Partition, request: FigureRequest): Promise<void> {
-  await writeFile(request.path, svgOf(partition, request));
+  const svg = svgOf(partition, request);
+  await writeFile(request.path, request.renderPng?.(svg) ?? svg);
 }
 
 function svgOf(partition: Partition, request: FigureRequest): string {

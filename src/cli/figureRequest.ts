@@ -1,6 +1,8 @@
 import type { FigurePoints, PartitionFigureOptions } from "crease/figures";
+import type { PngRenderer } from "../lab/png.ts";
 import type { ChosenDomain } from "./chosenDomain.ts";
 import { UsageError } from "./exitStatus.ts";
+import { hasExtension } from "./optionValues.ts";
 import { readPoints } from "./readPoints.ts";
 
 /** The options of a figure. */
@@ -24,6 +26,8 @@ export interface FigureRequest {
   readonly creases?: PartitionFigureOptions["creases"];
   readonly boundary?: boolean;
   readonly points?: FigurePoints;
+  /** draws the pixels, where the figure is a PNG */
+  readonly renderPng?: PngRenderer;
 }
 
 /** The figure that the options ask for, checked against the domain before there is anything to draw. */
@@ -42,5 +46,11 @@ export async function figureRequest(
     throw new UsageError(`--${given} needs a plane, got a ${domain.kind}; leave it out`);
   }
   const points = options.points === undefined ? undefined : await readPoints(options.points);
-  return { path: figure, title, freeInputs, color, creases, boundary, points };
+  const renderPng = hasExtension(figure, ".png") ? await pngRenderer() : undefined;
+  return { path: figure, title, freeInputs, color, creases, boundary, points, renderPng };
+}
+
+async function pngRenderer(): Promise<PngRenderer> {
+  const { loadPngRenderer } = await import("../lab/png.ts");
+  return loadPngRenderer();
 }

@@ -1,18 +1,5 @@
-import type { Network, NetworkNode, Operator, StoredType } from "crease/network";
-import { sizeOf } from "crease/network";
+import { hasUnits, type Network, type NetworkNode, type StoredType, sizeOf } from "crease/network";
 import { alignColumns, countOf } from "./print.ts";
-
-/** Whether the values of an operator are units, which switch. */
-const hasUnits: { readonly [Kind in Operator["kind"]]: boolean } = {
-  input: false,
-  dense: false,
-  add: false,
-  subtract: false,
-  scale: false,
-  shift: false,
-  reshape: false,
-  relu: true,
-};
 
 /** What a network is, for machines. */
 export interface NetworkJson {
@@ -39,7 +26,7 @@ interface ValueJson {
 /** What a network is: input, output, operators, parameters, units. */
 export function networkJson(network: Network): NetworkJson {
   const layers = network.nodes
-    .filter(({ operator }) => hasUnits[operator.kind])
+    .filter(({ operator }) => hasUnits(operator))
     .map(({ name, operator, shape }) => ({ name, kind: operator.kind, units: sizeOf(shape) }));
   return {
     input: valueJson(network.nodes[0]),

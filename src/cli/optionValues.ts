@@ -17,16 +17,25 @@ export function boxLimits(text: string): readonly number[] {
 
 /** Parses the file name of a figure. */
 export function figurePath(path: string): string {
-  const extension = extname(path).toLowerCase();
-  if (extension === ".svg") return path;
-  throw new InvalidArgumentError(extension === ".png" ? "PNG comes later; use .svg" : "expected a file name in .svg");
+  return pathIn([".svg", ".png"], path);
 }
 
 /** Parses the file name for the cells. */
 export function cellsPath(path: string): string {
-  const extension = extname(path).toLowerCase();
-  if (extension === ".json") return path;
-  throw new InvalidArgumentError(
-    extension === ".parquet" ? "Parquet comes later; use .json" : "expected a file name in .json",
-  );
+  return pathIn([".parquet", ".json"], path);
+}
+
+/** Whether a file name ends in this extension, in letters of either case. */
+export function hasExtension(path: string, extension: string): boolean {
+  return extname(path).toLowerCase() === extension;
+}
+
+/** Whether the cells go into a Parquet file, which is written while they are found. */
+export function isParquet(path: string | undefined): path is string {
+  return path !== undefined && hasExtension(path, ".parquet");
+}
+
+function pathIn(extensions: readonly string[], path: string): string {
+  if (extensions.some((extension) => hasExtension(path, extension))) return path;
+  throw new InvalidArgumentError(`expected a file name in ${extensions.join(" or ")}`);
 }

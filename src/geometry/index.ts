@@ -1,1 +1,2 @@
+export { centroid } from "./centroid.ts";
 export { isConvexCounterClockwise, twiceSignedArea, vertexMean } from "./polygon.ts";

@@ -64,7 +64,7 @@ export function addEdge(complex: PlanarComplex, from: number, to: number, line: 
   return push(complex.first, 0);
 }
 
-export function addLine(complex: PlanarComplex, coefficients: readonly number[], crease: number): number {
+export function addLine(complex: PlanarComplex, coefficients: Iterable<number>, crease: number): number {
   for (const coefficient of coefficients) push(complex.lines, coefficient);
   return push(complex.creases, crease);
 }

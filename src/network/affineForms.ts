@@ -1,5 +1,6 @@
 import { enlarge, gamma, gammaOfEvaluation } from "../numeric/errorBounds.ts";
 import type { BoundNode } from "./bindNetwork.ts";
+import { branchOf, elementOf, interceptOf, slopeOf } from "./piecewiseUnits.ts";
 
 /**
  * The values of one node as affine functions of slice coordinates t, relative to a reference point r:
@@ -27,13 +28,14 @@ export function createForm(size: number, dimension: number): AffineForm {
   return { rows: new Float64Array(size * (dimension + 1)), errors: new Float64Array(size) };
 }
 
-/** Scratch for one propagation, sized to the widest node. */
-export type FormScratch = Map<number, Float64Array>;
+/** Buffers of one network's propagations, by node. */
+export type FormScratch = Map<string, Float64Array>;
 
 /**
  * The form of an affine node from the forms that it reads.
  *
- * Numerics  the new error is |A| (old errors + γ |values|) + γ |bias|, with n roundings as the kernels say.
+ * Numerics  the new error is |A| (old errors + γ |values|) + γ |bias|, with n roundings as the kernels say. A value that
+ *           is its bias alone, all that it reads being exactly zero, has no error: so equal biases are equal values.
  */
 export function propagateForm(
   node: BoundNode,
@@ -62,10 +64,31 @@ export function propagateForm(
     }
     return buffer;
   });
-  kernels.magnitude(uncertain, rounding * biasMagnitude(frame), target.errors);
+  if (kernels.exactBias && hasExactBias(frame)) {
+    kernels.magnitude(uncertain, 0, target.errors);
+    const biases = biasOf(node, scratch);
+    const share = rounding * biasMagnitude(frame);
+    for (let i = 0; i < target.errors.length; i++) if (target.errors[i] > 0) target.errors[i] += share * biases[i];
+  } else {
+    kernels.magnitude(uncertain, rounding * biasMagnitude(frame), target.errors);
+  }
   if (kernels.roundings === 0) return;
-  const slack = enlarge(2 * kernels.roundings + dimension);
+  const slack = enlarge(2 * kernels.roundings + dimension + 1);
   for (let i = 0; i < target.errors.length; i++) target.errors[i] *= slack;
+}
+
+/** |c| of an affine node, computed once. */
+function biasOf(node: BoundNode, scratch: FormScratch): Float64Array {
+  const present = scratch.get(`bias ${node.index}`);
+  if (present) return present;
+  const biases = new Float64Array(node.size);
+  node.affine?.magnitude(
+    node.inputSizes.map((size) => new Float64Array(size)),
+    1,
+    biases,
+  );
+  scratch.set(`bias ${node.index}`, biases);
+  return biases;
 }
 
 /**
@@ -97,33 +120,57 @@ export function recenterForm(
 }
 
 /**
- * The form of a piecewise-linear node on a cell where each unit keeps one piece, in place of its pre-activation's form.
+ * The form of a piecewise-linear node on a cell where each unit keeps one piece.
  *
- * @param active [ceil(size / 32)] bit i is set where unit i is on its upper piece
+ * @param pieceOf the piece of each unit
+ * @param read    forms of what the node reads, on the same cell
+ * @param target  a form of the node's own; it may be the one that it reads where units act on one element each
  */
-export function selectPieces(node: BoundNode, active: Uint32Array, form: AffineForm, frame: FormFrame): void {
-  if (!node.pieces) throw new TypeError("selectPieces: expected a piecewise-linear node, got an affine one");
-  const { slopes, intercepts } = node.pieces;
+export function selectPieces(
+  node: BoundNode,
+  pieceOf: (unit: number) => number,
+  read: readonly AffineForm[],
+  frame: FormFrame,
+  target: AffineForm,
+): void {
+  const { units } = node;
+  if (!units) throw new TypeError("selectPieces: expected a piecewise-linear node, got an affine one");
   const rowCount = frame.biasWeights.length;
   for (let i = 0; i < node.size; i++) {
-    const piece = (active[i >>> 5] >>> (i & 31)) & 1;
-    const slope = slopes[piece];
-    const intercept = intercepts[piece];
-    if (slope === 1 && intercept === 0) continue;
+    const piece = pieceOf(i);
+    const slope = slopeOf(units, i, piece);
+    const intercept = interceptOf(units, i, piece);
+    const { rows, errors } = read[branchOf(units, i, piece)];
+    const size = errors.length;
+    const element = elementOf(units, i, piece);
+    if (slope === 1 && intercept === 0) {
+      for (let k = 0; k < rowCount; k++) target.rows[k * node.size + i] = rows[k * size + element];
+      target.errors[i] = errors[element];
+      continue;
+    }
     if (slope === 0 && intercept === 0) {
-      for (let k = 0; k < rowCount; k++) form.rows[k * node.size + i] = 0;
-      form.errors[i] = 0;
+      for (let k = 0; k < rowCount; k++) target.rows[k * node.size + i] = 0;
+      target.errors[i] = 0;
       continue;
     }
     // slope and intercept round once each, on magnitudes within the cell
     let magnitude = Math.abs(intercept) * biasMagnitude(frame);
     for (let k = 0; k < rowCount; k++) {
       const extent = k < frame.radii.length ? frame.radii[k] : 1;
-      magnitude += Math.abs(slope * form.rows[k * node.size + i]) * extent;
-      form.rows[k * node.size + i] = slope * form.rows[k * node.size + i] + intercept * frame.biasWeights[k];
+      const steep = slope * rows[k * size + element];
+      magnitude += Math.abs(steep) * extent;
+      target.rows[k * node.size + i] = steep + intercept * frame.biasWeights[k];
     }
-    form.errors[i] = (Math.abs(slope) * form.errors[i] + gamma(3) * magnitude) * enlarge(rowCount + 2);
+    const isExact = hasExactBias(frame) && (slope === 0 || (slope === -1 && intercept === 0));
+    target.errors[i] = isExact
+      ? Math.abs(slope) * errors[element]
+      : (Math.abs(slope) * errors[element] + gamma(3) * magnitude) * enlarge(rowCount + 2);
   }
+}
+
+/** Whether every bias weight is 0 or 1, so that a bias is multiplied without rounding. */
+function hasExactBias({ biasWeights }: FormFrame): boolean {
+  return biasWeights.every((weight) => weight === 0 || weight === 1);
 }
 
 /** Largest bias weight on the cell. */
@@ -134,7 +181,7 @@ function biasMagnitude({ biasWeights, radii }: FormFrame): number {
 }
 
 function scratchOf(scratch: FormScratch, node: number, position: number, size: number): Float64Array {
-  const key = node * 4 + position;
+  const key = `${node} ${position}`;
   let buffer = scratch.get(key);
   if (buffer === undefined) {
     buffer = new Float64Array(size);

@@ -1,6 +1,7 @@
-import { bindNetwork, pieceAt } from "./bindNetwork.ts";
+import { bindNetwork } from "./bindNetwork.ts";
 import { inputSize, type Network, outputSize } from "./network.ts";
 import { nodeValues } from "./nodeValues.ts";
+import { branchOf, elementOf, pieceAt, slopeOf } from "./piecewiseUnits.ts";
 
 /** y = A x + c */
 export interface AffineMap {
@@ -12,7 +13,7 @@ export interface AffineMap {
 
 /**
  * The affine map that the network is around a point, in the whole input space. On a crease, the map of the region where
- * the units at their thresholds keep their lower piece (ReLU′(0) = 0).
+ * the units at their thresholds keep their lower piece (ReLU′(0) = 0) and the first of equal candidates is taken.
  *
  * @param x [n] flattened input
  *
@@ -33,11 +34,15 @@ export function affineMapAt(network: Network, x: Float64Array): AffineMap {
     const gradient = gradients.get(node.index) as Float64Array;
     const targets = node.inputs.map((index) => gradients.get(index) as Float64Array);
     if (node.affine) node.affine.adjoint(gradient, m, targets);
-    if (!node.pieces) continue;
-    const z = values.get(node.inputs[0]) as Float64Array;
+    if (!node.units) continue;
+    const read = node.inputs.map((index) => values.get(index) as Float64Array);
     for (let i = 0; i < node.size; i++) {
-      const slope = node.pieces.slopes[pieceAt(node.pieces, z[i])];
-      for (let row = 0; row < m; row++) targets[0][row * node.size + i] += slope * gradient[row * node.size + i];
+      const piece = pieceAt(node.units, read, node.inputSizes, 0, i);
+      const slope = slopeOf(node.units, i, piece);
+      const branch = branchOf(node.units, i, piece);
+      const element = elementOf(node.units, i, piece);
+      const size = node.inputSizes[branch];
+      for (let row = 0; row < m; row++) targets[branch][row * size + element] += slope * gradient[row * node.size + i];
     }
   }
   const linear = gradients.get(0) as Float64Array;

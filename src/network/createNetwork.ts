@@ -130,8 +130,8 @@ function shapeOf(
     }
   }
   for (const key of definition.tensors ?? []) {
-    const value = operator[key] as number | undefined;
-    if (value !== undefined && tensors[value] === undefined) {
+    const value = operator[key];
+    if (value !== undefined && (typeof value !== "number" || tensors[value] === undefined)) {
       throw new RangeError(`createNetwork: expected a tensor for the ${key} of node "${name}", got index ${value}`);
     }
   }

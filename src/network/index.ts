@@ -14,3 +14,4 @@ export {
   sizeOf,
   type TensorIndex,
 } from "./network.ts";
+export { hasUnits } from "./operators/index.ts";

@@ -1,4 +1,5 @@
-import { type BoundNode, pieceAt } from "./bindNetwork.ts";
+import type { BoundNode } from "./bindNetwork.ts";
+import { pieceAt, valueOnPiece } from "./piecewiseUnits.ts";
 
 /**
  * The values of every node at a batch of inputs.
@@ -20,12 +21,12 @@ export function nodeValues(
     const batch = new Float64Array(rows * node.size);
     if (node.affine) {
       node.affine.apply(read, rows, biasWeights, batch);
-    } else if (node.pieces) {
-      const { slopes, intercepts } = node.pieces;
+    } else if (node.units) {
       for (let i = 0; i < batch.length; i++) {
-        const piece = pieceAt(node.pieces, read[0][i]);
-        // an off unit is 0, never −0 and never 0 · ∞
-        batch[i] = slopes[piece] === 0 ? intercepts[piece] : slopes[piece] * read[0][i] + intercepts[piece];
+        const unit = i % node.size;
+        const row = (i - unit) / node.size;
+        const piece = pieceAt(node.units, read, node.inputSizes, row, unit);
+        batch[i] = valueOnPiece(node.units, read, node.inputSizes, row, unit, piece);
       }
     } else {
       batch.set(inputs);

@@ -17,8 +17,6 @@ export interface Stage {
 
 /**
  * Cuts the graph, in topological order, behind each piecewise-linear node.
- *
- * Errors    RangeError where a node's units have more than two pieces.
  */
 export function stagesOf(network: Network): readonly Stage[] {
   const nodes = bindNetwork(network);
@@ -26,12 +24,7 @@ export function stagesOf(network: Network): readonly Stage[] {
   let affine: BoundNode[] = [];
   nodes.forEach((node, position) => {
     if (node.affine) affine.push(node);
-    if (!node.pieces) return;
-    if (node.pieces.thresholds.length !== 1) {
-      throw new RangeError(
-        `stagesOf: expected units of two pieces, got ${node.pieces.thresholds.length + 1} at node "${network.nodes[node.index].name}"`,
-      );
-    }
+    if (!node.units) return;
     stages.push({ affine, piecewise: node, carried: nodesReadLater(nodes, position, network.output) });
     affine = [];
   });

@@ -1,6 +1,7 @@
 import type { Network } from "../network/network.ts";
+import { rowBatch } from "./cellBatch.ts";
 import type { Domain } from "./domain.ts";
-import type { Steps } from "./enumeration.ts";
+import type { EnumerationOptions, Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
 import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
@@ -29,7 +30,9 @@ export function* assembleInterval(
   layout: PatternLayout,
   log: SignLog,
   status: Partition["status"],
+  { onCells }: EnumerationOptions,
 ): Steps<Partition> {
+  if (row.ends.length > 1) onCells?.(rowBatch(row, layout));
   const cells = row.ends.length - 1;
   const { units, packed } = yield* packPatterns(row.patterns, cells, layout);
   const facetCells = new Int32Array(2 * (cells + 1));
@@ -52,7 +55,7 @@ export function* assembleInterval(
     facets: {
       vertices: Uint32Array.from({ length: cells + 1 }, (_, vertex) => vertex),
       cells: facetCells,
-      ...(yield* collectFacetUnits(packed, units.words, facetCells)),
+      ...(yield* collectFacetUnits(packed, units, facetCells)),
     },
     units,
     patterns: packed,

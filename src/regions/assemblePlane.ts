@@ -17,9 +17,9 @@ export function* assemblePlane(
   state: PlaneState,
   status: Partition["status"],
 ): Steps<Partition> {
-  const { complex, finished, signs, log } = state;
+  const { complex, finished, forms, log } = state;
   const cells = finished.offsets.length - 1;
-  const { units, packed } = yield* packPatterns(finished.patterns.data, cells, signs.layout);
+  const { units, packed } = yield* packPatterns(finished.patterns.data, cells, forms.layout);
 
   // cells: whole edges, so that neighbors name the same vertices
   const offsets = new Uint32Array(cells + 1);
@@ -57,7 +57,7 @@ export function* assemblePlane(
   }
   yield;
   const cellsOfFacets = Int32Array.from(facetCells);
-  const facetUnits = yield* collectFacetUnits(packed, units.words, cellsOfFacets);
+  const facetUnits = yield* collectFacetUnits(packed, units, cellsOfFacets);
   const { kept, numbers } = renumberVertices(corners, complex.vertices.length / 2);
   yield;
   const facets = { vertices: renumbered(facetVertices, numbers), cells: cellsOfFacets, ...facetUnits };

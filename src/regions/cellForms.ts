@@ -11,6 +11,7 @@ import { inputSize, type Network } from "../network/network.ts";
 import { type Stage, stagesOf } from "../network/stages.ts";
 import { enlarge, gammaOfEvaluation } from "../numeric/errorBounds.ts";
 import { type Growable, growableFloat64, push } from "../numeric/growable.ts";
+import { type PatternLayout, patternLayout, readPiece } from "./patternLayout.ts";
 import { overflow } from "./switchSign.ts";
 
 /**
@@ -19,7 +20,12 @@ import { overflow } from "./switchSign.ts";
  */
 export interface CellForms {
   readonly stages: readonly Stage[];
+  readonly layout: PatternLayout;
   readonly output: number;
+  /** the value 0 */
+  readonly zero: AffineForm;
+  /** per stage that ends in max units and per input: the stage whose units are zero at their threshold, zero, and make it */
+  readonly zeroSources: readonly (readonly number[])[];
   /** per stage, the forms of the nodes it computes or has carried in */
   readonly forms: readonly ReadonlyMap<number, AffineForm>[];
   /** per stage, the frame of the current cell */
@@ -51,20 +57,41 @@ export function createCellForms(network: Network, dimension: number): CellForms 
     radii: new Float64Array(dimension),
     biasWeights: new Float64Array(dimension + 1),
   }));
-  return { stages, output: network.output, forms, frames, scratch: new Map() };
+  return {
+    stages,
+    layout: patternLayout(stages),
+    output: network.output,
+    zero: createForm(1, dimension),
+    zeroSources: stages.map((stage) => zeroSourcesOf(stage, stages)),
+    forms,
+    frames,
+    scratch: new Map(),
+  };
+}
+
+/** For each input of a stage's units, the stage of units with one bend, from zero at zero, that makes it, or −1. */
+function zeroSourcesOf({ piecewise }: Stage, stages: readonly Stage[]): readonly number[] {
+  return (piecewise?.inputs ?? []).map((input) =>
+    stages.findIndex(({ piecewise: source }) => {
+      if (source?.index !== input || source.units?.kind !== "threshold" || source.units.pieces !== 2) return false;
+      return source.units.classes.every(
+        ({ thresholds, intercepts }) => thresholds[0] === 0 && intercepts.every((value) => value === 0),
+      );
+    }),
+  );
 }
 
 /**
  * Computes a stage's forms for a cell, whose frame (reference and radii) is already set: from the input in the first
  * stage, else from the forms of the cell's parent and the pieces that the units of the stage before keep in it.
  */
-export function enterCell(cells: CellForms, stage: number, active: Uint32Array, root: RootMap): void {
+export function enterCell(cells: CellForms, stage: number, pieces: Uint32Array, root: RootMap): void {
   const frame = cells.frames[stage];
   setBiasWeights(frame, root);
   if (stage === 0) {
     recenterForm(root, new Float64Array(frame.radii.length), frame.reference, formOf(cells, 0, 0));
   } else {
-    carryForms(cells, stage, active);
+    carryForms(cells, stage, pieces);
   }
   for (const node of cells.stages[stage].affine) {
     const read = node.inputs.map((index) => formOf(cells, stage, index));
@@ -73,35 +100,33 @@ export function enterCell(cells: CellForms, stage: number, active: Uint32Array, 
 }
 
 /** The forms that a stage reads, from those of the stage before. */
-function carryForms(cells: CellForms, stage: number, active: Uint32Array): void {
+function carryForms(cells: CellForms, stage: number, pieces: Uint32Array): void {
   const before = cells.stages[stage - 1];
   const frame = cells.frames[stage];
-  const from = cells.frames[stage - 1].reference;
+  const parentFrame = cells.frames[stage - 1];
   for (const node of before.carried) {
     const target = formOf(cells, stage, node.index);
-    const isPiecewise = node === before.piecewise;
-    const source = formOf(cells, stage - 1, isPiecewise ? node.inputs[0] : node.index);
-    recenterForm(source, from, frame.reference, target);
-    if (isPiecewise) selectPieces(node, active, target, frame);
+    if (node !== before.piecewise || !node.units) {
+      recenterForm(formOf(cells, stage - 1, node.index), parentFrame.reference, frame.reference, target);
+      continue;
+    }
+    const fields = cells.layout.fields[stage - 1];
+    const pieceOf = (unit: number) => readPiece(pieces, fields, unit);
+    const read = node.inputs.map((index) => formOf(cells, stage - 1, index));
+    if (node.units.kind === "max") {
+      // a candidate is taken as it is: nothing rounds before the cell is known to be smaller
+      selectPieces(node, pieceOf, read, parentFrame, target);
+      recenterForm(target, parentFrame.reference, frame.reference, target);
+    } else {
+      recenterForm(read[0], parentFrame.reference, frame.reference, target);
+      selectPieces(node, pieceOf, [target], frame, target);
+    }
   }
 }
 
 /** The form of a node that a stage computes or has carried in. */
 export function formOf(cells: CellForms, stage: number, node: number): AffineForm {
   return cells.forms[stage].get(node) as AffineForm;
-}
-
-/** The pre-activation's form at the end of a stage. */
-export function switchingForm(cells: CellForms, stage: number): AffineForm {
-  const { piecewise } = cells.stages[stage];
-  if (!piecewise)
-    throw new TypeError("switchingForm: expected a stage that ends in a piecewise-linear node, got the last");
-  return formOf(cells, stage, piecewise.inputs[0]);
-}
-
-/** The threshold of the units at the end of a stage. */
-export function switchingThreshold(cells: CellForms, stage: number): number {
-  return cells.stages[stage].piecewise?.pieces?.thresholds[0] ?? 0;
 }
 
 /** Where finished cells keep the output's affine maps. */

@@ -1,4 +1,5 @@
 import { inputSize, type Network } from "../network/network.ts";
+import type { CellBatch } from "./cellBatch.ts";
 
 /** What every enumerator takes. */
 export interface EnumerationOptions {
@@ -8,6 +9,8 @@ export interface EnumerationOptions {
   readonly signal?: AbortSignal;
   /** called now and then while the work goes on */
   readonly onProgress?: (progress: EnumerationProgress) => void;
+  /** takes the cells as they are finished, all of them in the end: to store them while the work goes on */
+  readonly onCells?: (batch: CellBatch) => void;
 }
 
 /** How far an enumeration has come. */

@@ -1,3 +1,4 @@
+export type { CellBatch } from "./cellBatch.ts";
 export { type CheckOptions, check } from "./checks/check.ts";
 export type { CheckResult } from "./checks/checkResult.ts";
 export { checkContinuity } from "./checks/continuity.ts";
@@ -16,6 +17,7 @@ export {
   planeThrough,
   type SegmentDomain,
   segment,
+  sliceOf,
 } from "./domain.ts";
 export { domainFromJson } from "./domainFromJson.ts";
 export type { EnumerationOptions, EnumerationProgress } from "./enumeration.ts";

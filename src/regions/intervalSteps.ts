@@ -3,7 +3,6 @@ import { enlarge } from "../numeric/errorBounds.ts";
 import { sumError } from "../numeric/exactSum.ts";
 import { type Growable, growableFloat64, growableUint32, push } from "../numeric/growable.ts";
 import {
-  type CellForms,
   createCellForms,
   createOutputMaps,
   enterCell,
@@ -11,14 +10,32 @@ import {
   type OutputMaps,
   type RootMap,
   recordOutputMap,
-  switchingForm,
-  switchingThreshold,
 } from "./cellForms.ts";
+import {
+  commonCandidates,
+  decideUnits,
+  decideVertex,
+  differenceSwitch,
+  type SwitchState,
+  switchAt,
+  thresholdSwitch,
+} from "./decideVertex.ts";
 import type { Steps } from "./enumeration.ts";
+import { firstHandover, shareOf } from "./handover.ts";
 import { recordPattern } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
-import { type PatternLayout, patternLayout } from "./patternLayout.ts";
-import { type BoundedValue, decideSign, evaluateSwitch, type SignLog } from "./switchSign.ts";
+import { type PatternLayout, writePiece } from "./patternLayout.ts";
+import { surveyMaxima, surveySwitches } from "./surveyUnits.ts";
+import type { SwitchForm } from "./switchForm.ts";
+import type { SignLog } from "./switchSign.ts";
+import {
+  addVertexBetween,
+  addVertexSigns,
+  attainedAt,
+  confineSigns,
+  createVertexSigns,
+  signOf,
+} from "./vertexSigns.ts";
 import { type StagePart, walkCells } from "./walkCells.ts";
 
 /** A homogeneous point of the input space: x · w, and w. A direction has w = 0. */
@@ -29,7 +46,6 @@ export interface WeightedPoint {
 
 /** An interval 0 ≤ σ ≤ 1 between two weighted points, cut into cells in rising σ. */
 export interface IntervalCells {
-  readonly forms: CellForms;
   /** positions of all breakpoints, by number, and bounds of their errors */
   readonly positions: Growable<Float64Array>;
   readonly errors: Growable<Float64Array>;
@@ -60,32 +76,40 @@ export function* intervalSteps(
   log: SignLog,
 ): Steps<IntervalCells> {
   const forms = createCellForms(network, 1);
-  const cells: IntervalCells = {
+  const state: SwitchState = {
     forms,
     positions: growableFloat64(),
-    errors: growableFloat64(),
+    generators: growableFloat64(),
+    signs: createVertexSigns(forms.stages),
+    log,
+  };
+  const { positions, generators, signs } = state;
+  const cells: IntervalCells = {
+    positions,
+    errors: generators,
     ends: growableUint32(),
     patterns: growableUint32(),
-    layout: patternLayout(forms.stages),
+    layout: forms.layout,
     outputs: createOutputMaps(),
     status: "complete",
   };
-  const { positions, errors, ends, patterns, layout, outputs } = cells;
+  const { ends, patterns, layout, outputs } = cells;
   const root = rootOf(from, to);
   for (const position of [0, 1]) {
     push(positions, position);
-    push(errors, 0);
+    push(generators, 0);
+    addVertexSigns(signs);
   }
   push(ends, 0);
   cells.status = yield* walkCells<Part>(
     {
       last: forms.stages.length - 1,
       maxRegions,
-      enter(stage, { start, end, active }) {
-        frameCell(forms.frames[stage], [start, end], positions.data, errors.data);
-        enterCell(forms, stage, active, root);
+      enter(stage, { start, end, pieces }) {
+        frameCell(forms.frames[stage], [start, end], positions.data, generators.data);
+        enterCell(forms, stage, pieces, root);
       },
-      split: (stage, part) => splitInterval(cells, part, stage, log),
+      split: (stage, part) => splitInterval(state, part, stage),
       finish({ end }, path) {
         push(ends, end);
         recordPattern(patterns, layout, path);
@@ -93,97 +117,76 @@ export function* intervalSteps(
       },
       progress: () => ({ cells: ends.length - 1, fraction: positions.data[ends.data[ends.length - 1]] }),
     },
-    { start: 0, end: 1, active: new Uint32Array(0) },
+    { start: 0, end: 1, pieces: new Uint32Array(0) },
   );
   return cells;
 }
 
 /** Cuts a cell at the units of one stage, one after another, so that breakpoints which coincide merge. */
-function* splitInterval(
-  cells: IntervalCells,
-  { start, end }: Part,
-  stage: number,
-  log: SignLog,
-): Steps<readonly Part[]> {
-  const size = cells.forms.stages[stage].piecewise?.size ?? 0;
-  const units = Array.from({ length: size }, (_, unit) => unit);
-  const signsAt = (vertex: number) => units.map((unit) => decideSign(switchAt(cells, vertex, stage, unit), log));
-  const startSigns = signsAt(start);
-  const endSigns = signsAt(end);
-  const cutting = units.filter((unit) => startSigns[unit] * endSigns[unit] < 0);
-
-  // the chain of breakpoints, and the signs of the cutting units along it
-  const chain = [
-    { vertex: start, signs: cutting.map((unit) => startSigns[unit]) },
-    { vertex: end, signs: cutting.map((unit) => endSigns[unit]) },
-  ];
-  for (const [column, unit] of cutting.entries()) {
+function* splitInterval(state: SwitchState, { start, end }: Part, stage: number): Steps<readonly Part[]> {
+  const { forms, signs } = state;
+  for (const vertex of [start, end]) decideVertex(state, vertex, stage);
+  const isMax = signs.stages[stage].kind === "max";
+  const survey = isMax ? surveyMaxima : surveySwitches;
+  const { cutting } = survey(signs, forms.layout, [start, end], stage);
+  const chain = [start, end];
+  for (const s of cutting) {
     if ((yield) === "cancel") break;
-    const before = chain.findIndex(
-      ({ signs }, i) => i + 1 < chain.length && signs[column] * chain[i + 1].signs[column] < 0,
-    );
-    if (before < 0) continue;
-    const [left, right] = [chain[before], chain[before + 1]];
-    const vertex = addBreakpoint(cells, left.vertex, right.vertex, stage, unit);
-    const signs = cutting.map((other, otherColumn) => {
-      // its own unit is zero by construction
-      if (other === unit) return 0;
-      const sign = decideSign(switchAt(cells, vertex, stage, other), log);
-      // between two signs there is no third
-      if (sign === 0 || sign === left.signs[otherColumn] || sign === right.signs[otherColumn]) return sign;
-      log.unresolved++;
-      return 0;
-    });
-    chain.splice(before + 1, 0, { vertex, signs });
+    if (isMax) addHandovers(state, chain, stage, s);
+    else addBreakpoint(state, chain, stage, s);
   }
-
-  // a unit is active on a part where it is positive at one of the ends
-  const active = new Uint32Array(Math.ceil(size / 32));
-  for (const unit of units) {
-    if (startSigns[unit] > 0 || endSigns[unit] > 0) active[unit >>> 5] |= 1 << (unit & 31);
-  }
-  return chain.slice(1).map(({ vertex, signs }, i) => {
-    const own = active.slice();
-    cutting.forEach((unit, column) => {
-      if (signs[column] <= 0 && chain[i].signs[column] <= 0) own[unit >>> 5] &= ~(1 << (unit & 31));
-    });
-    return { start: chain[i].vertex, end: vertex, active: own };
+  // on a part that a unit does not leave whole, its maximum is taken to be the first there is at the lower end
+  return chain.slice(1).map((vertex, i) => {
+    const ends = [chain[i], vertex];
+    const { pieces, cutting: left } = survey(signs, forms.layout, ends, stage);
+    if (isMax) {
+      for (const unit of left) {
+        writePiece(pieces, forms.layout.fields[stage], unit, attainedAt(signs, ends[0], stage, unit)[0]);
+      }
+    }
+    return { start: ends[0], end: vertex, pieces };
   });
 }
 
-/** One unit's switching form at a breakpoint. */
-function switchAt(cells: IntervalCells, vertex: number, stage: number, unit: number): BoundedValue {
-  const at = {
-    point: cells.positions.data.subarray(vertex, vertex + 1),
-    generators: cells.errors.data.subarray(vertex, vertex + 1),
-  };
-  const result: BoundedValue = { value: 0, bound: 0 };
-  evaluateSwitch(
-    switchingForm(cells.forms, stage),
-    cells.forms.frames[stage],
-    unit,
-    switchingThreshold(cells.forms, stage),
-    at,
-    result,
+/** Inserts the breakpoint where a switch changes sign into a chain of them, if it does. */
+function addBreakpoint(state: SwitchState, chain: number[], stage: number, s: number): void {
+  const at = chain.findIndex(
+    (vertex, i) =>
+      i + 1 < chain.length && signOf(state.signs, vertex, stage, s) * signOf(state.signs, chain[i + 1], stage, s) < 0,
   );
-  return result;
+  if (at < 0) return;
+  const [left, right] = [chain[at], chain[at + 1]];
+  const vertex = addZero(state, left, right, stage, thresholdSwitch(state, stage, s));
+  decideUnits(state, vertex, stage, { zeroSwitches: [s] });
+  state.log.unresolved += confineSigns(state.signs, vertex, left, right, stage);
+  chain.splice(at + 1, 0, vertex);
 }
 
-/** The breakpoint where a unit changes sign between two others, with its error: residual over slope, or the gap. */
-function addBreakpoint(cells: IntervalCells, left: number, right: number, stage: number, unit: number): number {
-  const { positions, errors } = cells;
-  const atLeft = Math.abs(switchAt(cells, left, stage, unit).value);
-  const atRight = Math.abs(switchAt(cells, right, stage, unit).value);
-  const share = atLeft + atRight > 0 ? atLeft / (atLeft + atRight) : 0.5;
+/** Inserts the breakpoints where the maximum of a unit changes hands into a chain of them. */
+function addHandovers(state: SwitchState, chain: number[], stage: number, unit: number): void {
+  const most = chain.length + state.signs.stages[stage].perUnit;
+  for (let at = 0; at + 1 < chain.length && chain.length < most; at++) {
+    const ends = [chain[at], chain[at + 1]] as const;
+    if (commonCandidates(state.signs, ends, stage, unit).length > 0) continue;
+    const { lower, upper } = firstHandover(state, ends, stage, unit);
+    const vertex = addZero(state, ends[0], ends[1], stage, differenceSwitch(state, stage, unit, upper, lower));
+    decideUnits(state, vertex, stage, { tie: { unit, candidates: [lower, upper] } }, ends);
+    chain.splice(at + 1, 0, vertex);
+  }
+}
+
+/** The breakpoint where a switching form is zero between two others, with its error: residual over slope, or the gap. */
+function addZero(state: SwitchState, left: number, right: number, stage: number, form: SwitchForm): number {
+  const { positions, generators } = state;
   const gap = positions.data[right] - positions.data[left];
+  const share = shareOf(state, stage, form, left, right);
   const vertex = push(positions, positions.data[left] + share * gap);
-  push(errors, 0);
-  const { value, bound } = switchAt(cells, vertex, stage, unit);
-  const threshold = switchingThreshold(cells.forms, stage) * cells.forms.frames[stage].biasWeights[0];
-  const slope = Math.abs(switchingForm(cells.forms, stage).rows[unit] - threshold);
-  const byGap = gap + errors.data[left] + errors.data[right];
-  const bySlope = (Math.abs(value) + bound) / slope;
-  errors.data[vertex] = (bySlope < byGap ? bySlope : byGap) * enlarge(4);
+  push(generators, 0);
+  addVertexBetween(state.signs, [left, right], stage);
+  const { value, bound } = switchAt(state, form, stage, vertex);
+  const byGap = gap + generators.data[left] + generators.data[right];
+  const bySlope = (Math.abs(value) + bound) / Math.abs(form.rows[0]);
+  generators.data[vertex] = (bySlope < byGap ? bySlope : byGap) * enlarge(4);
   return vertex;
 }
 

@@ -1,16 +1,18 @@
 import type { BoundNode } from "../network/bindNetwork.ts";
+import { branchOf, elementOf, type PiecewiseUnits, pieceCount, slopeOf } from "../network/piecewiseUnits.ts";
 import { type Stage, stagesOf } from "../network/stages.ts";
 import { enlarge, gamma } from "../numeric/errorBounds.ts";
 import {
+  createPieces,
   createRows,
-  createSlopes,
   type Derivatives,
+  type NodePieces,
   type NodeRows,
   pushDerivatives,
   rowsRead,
-  setSlopes,
+  setPieces,
   withoutBias,
-} from "./cellSlopes.ts";
+} from "./cellPieces.ts";
 import type { Partition } from "./partition.ts";
 
 /**
@@ -19,10 +21,11 @@ import type { Partition } from "./partition.ts";
  * Let L and R be the cells of a facet. The derivative of every value along a direction across the facet differs by δ:
  *
  *     affine node               δ(y) = A δ(x)
- *     piecewise-linear unit     δ(h) = slope_R δ(z) + (slope_R − slope_L) κ_L(z)
+ *     piecewise-linear unit     δ(h) = slope_R δ(z_R) + slope_R κ(z_R) − slope_L κ(z_L)
  *
- * with κ_L(z) the derivative of z in L. So a jump is pushed forward from the units that switch to the output, and two
- * rounded maps are never compared. Where one unit switches alone, κ is its own factor and may be taken as 1.
+ * where z_L and z_R are what the unit reads in the two cells (one value, but for max units), and κ is a derivative in L.
+ * So a jump is pushed forward from the units that switch to the output, and two rounded maps are never compared. Where one
+ * unit switches alone, what κ makes is its own factor and may be taken as 1.
  */
 export interface JumpProbe {
   readonly partition: Partition;
@@ -35,8 +38,8 @@ export interface JumpProbe {
   readonly derivatives: Derivatives;
   /** per slice direction, κ before the first piecewise-linear node: the same in every cell */
   readonly firstDerivatives: readonly Derivatives[];
-  readonly leftSlopes: NodeRows;
-  readonly rightSlopes: NodeRows;
+  readonly leftPieces: NodePieces;
+  readonly rightPieces: NodePieces;
   /** relative error of any product along a path through the whole network */
   readonly rounding: number;
   /** per node, the largest magnitude that a jump of 1 in its units can have at each output, whatever the pattern */
@@ -70,8 +73,8 @@ export function createJumpProbe(partition: Partition): JumpProbe {
     magnitudes: createRows(nodes),
     derivatives: createDerivatives(),
     firstDerivatives,
-    leftSlopes: createSlopes(partition, nodes),
-    rightSlopes: createSlopes(partition, nodes),
+    leftPieces: createPieces(partition, nodes),
+    rightPieces: createPieces(partition, nodes),
     rounding: gamma(2 * roundings) * enlarge(roundings),
     reach: new Map(),
   };
@@ -87,8 +90,8 @@ export function facetJump(probe: JumpProbe, facet: number): FacetJump {
   // columns are sorted by node
   const start = partition.units.node[switching[0]];
   const end = partition.units.node[switching[switching.length - 1]];
-  setSlopes(partition, nodes, probe.rightSlopes, cells[2 * facet + 1]);
-  setSlopes(partition, nodes, probe.leftSlopes, cells[2 * facet]);
+  setPieces(partition, probe.rightPieces, cells[2 * facet + 1]);
+  setPieces(partition, probe.leftPieces, cells[2 * facet]);
 
   // one unit: a jump above any possible error of its node needs no bound of its own
   if (switching.length === 1) {
@@ -117,7 +120,7 @@ export function facetJump(probe: JumpProbe, facet: number): FacetJump {
 /** All nodes of the stages, the input first. */
 function nodesOf(stages: readonly Stage[], { slice }: Partition): readonly BoundNode[] {
   const inner = stages.flatMap(({ affine, piecewise }) => (piecewise ? [...affine, piecewise] : [...affine]));
-  return [{ index: 0, inputs: [], size: slice.origin.length }, ...inner];
+  return [{ index: 0, inputs: [], inputSizes: [], size: slice.origin.length }, ...inner];
 }
 
 /** Whether some value is larger than its magnitude's share of rounding. */
@@ -131,55 +134,80 @@ function withinBound(magnitudes: readonly (Float64Array | undefined)[]): FacetJu
   return magnitudes.every((row) => row?.every((value) => value === 0)) ? "straight" : "unresolved";
 }
 
-/** δ of one node, under the right cell's slopes; nothing before the first node that switches. */
+/** δ of one node; nothing before the first node that switches. */
 function pushJump(probe: JumpProbe, node: BoundNode, start: number): void {
-  const { jumps, derivatives, leftSlopes, rightSlopes } = probe;
+  const { jumps, derivatives, leftPieces, rightPieces } = probe;
   const row = jumps.get(node.index) as Float64Array;
   if (node.index < start) {
     row.fill(0);
-  } else if (node.affine) {
-    node.affine.apply(rowsRead(jumps, node), 1, withoutBias, row);
-  } else {
-    const [z] = rowsRead(jumps, node);
-    const [kappa] = rowsRead(derivatives.values, node);
-    const left = leftSlopes.get(node.index) as Float64Array;
-    const right = rightSlopes.get(node.index) as Float64Array;
-    for (let i = 0; i < node.size; i++) row[i] = right[i] * z[i] + (right[i] - left[i]) * kappa[i];
+    return;
+  }
+  const z = rowsRead(jumps, node);
+  if (node.affine) {
+    node.affine.apply(z, 1, withoutBias, row);
+  } else if (node.units) {
+    const kappa = rowsRead(derivatives.values, node);
+    const left = leftPieces.get(node.index) as Uint32Array;
+    const right = rightPieces.get(node.index) as Uint32Array;
+    for (let i = 0; i < node.size; i++) {
+      row[i] = onPiece(node.units, z, i, right[i]);
+      if (left[i] !== right[i]) {
+        row[i] += onPiece(node.units, kappa, i, right[i]) - onPiece(node.units, kappa, i, left[i]);
+      }
+    }
   }
 }
 
 /** The same with absolute values: the sum of the sizes of all products that make up a jump. */
 function pushMagnitude(probe: JumpProbe, node: BoundNode, start: number): void {
-  const { magnitudes, derivatives, leftSlopes, rightSlopes } = probe;
+  const { magnitudes, derivatives, leftPieces, rightPieces } = probe;
   const row = magnitudes.get(node.index) as Float64Array;
   if (node.index < start) {
     row.fill(0);
-  } else if (node.affine) {
-    node.affine.magnitude(rowsRead(magnitudes, node), 0, row);
-  } else {
-    const [z] = rowsRead(magnitudes, node);
-    const [kappa] = rowsRead(derivatives.magnitudes, node);
-    const left = leftSlopes.get(node.index) as Float64Array;
-    const right = rightSlopes.get(node.index) as Float64Array;
+    return;
+  }
+  const z = rowsRead(magnitudes, node);
+  if (node.affine) {
+    node.affine.magnitude(z, 0, row);
+  } else if (node.units) {
+    const kappa = rowsRead(derivatives.magnitudes, node);
+    const left = leftPieces.get(node.index) as Uint32Array;
+    const right = rightPieces.get(node.index) as Uint32Array;
     for (let i = 0; i < node.size; i++) {
-      row[i] = Math.abs(right[i]) * z[i] + Math.abs(right[i] - left[i]) * kappa[i];
+      row[i] = Math.abs(onPiece(node.units, z, i, right[i]));
+      if (left[i] !== right[i]) {
+        row[i] += Math.abs(onPiece(node.units, kappa, i, right[i])) + Math.abs(onPiece(node.units, kappa, i, left[i]));
+      }
     }
   }
 }
 
-/** κ of one unit that switches alone: 1, and 0 elsewhere. */
-function setSingleDerivative({ partition, derivatives }: JumpProbe, column: number): void {
-  const { node, index } = partition.units;
-  const from = partition.network.nodes[node[column]].inputs[0];
+/** The linear part of a unit on a piece, of a row of what its node reads. */
+function onPiece(units: PiecewiseUnits, read: readonly Float64Array[], unit: number, piece: number): number {
+  const slope = slopeOf(units, unit, piece);
+  return slope === 0 ? 0 : slope * read[branchOf(units, unit, piece)][elementOf(units, unit, piece)];
+}
+
+/**
+ * κ where one unit switches alone: 1 for what it reads in the right cell, and 0 elsewhere. What a unit with a threshold
+ * reads is one value; two candidates that are one value never switch.
+ */
+function setSingleDerivative({ partition, nodes, derivatives, rightPieces }: JumpProbe, column: number): void {
+  const index = partition.units.node[column];
+  const unit = partition.units.index[column];
+  const node = nodes.find((candidate) => candidate.index === index) as BoundNode;
+  const piece = (rightPieces.get(index) as Uint32Array)[unit];
+  const units = node.units as PiecewiseUnits;
+  const from = node.inputs[branchOf(units, unit, piece)];
   for (const rows of [derivatives.values, derivatives.magnitudes]) {
     for (const row of rows.values()) row.fill(0);
-    (rows.get(from) as Float64Array)[index[column]] = 1;
+    (rows.get(from) as Float64Array)[elementOf(units, unit, piece)] = 1;
   }
 }
 
 /** κ of all units before node `end` in the left cell, along a direction of the slice. */
 function setDerivatives(probe: JumpProbe, direction: Float64Array, end: number): void {
-  const { stages, nodes, derivatives, firstDerivatives, leftSlopes } = probe;
+  const { stages, nodes, derivatives, firstDerivatives, leftPieces } = probe;
   const first = stages[0].piecewise?.index ?? Number.POSITIVE_INFINITY;
   for (const { index } of nodes) {
     if (index >= first) break;
@@ -196,7 +224,7 @@ function setDerivatives(probe: JumpProbe, direction: Float64Array, end: number):
       }
     });
   }
-  pushDerivatives(nodes, leftSlopes, derivatives, first, end);
+  pushDerivatives(nodes, leftPieces, derivatives, first, end);
 }
 
 /** A direction of the slice that leaves the facet: the perpendicular of an edge, or along the line. */
@@ -221,11 +249,27 @@ function reachOf(probe: JumpProbe, start: number): Float64Array {
       node.affine.magnitude(rowsRead(rows, node), 0, row);
       continue;
     }
-    const steepest = Math.max(...(node.pieces?.slopes ?? [0]).map(Math.abs));
-    const [z] = rowsRead(rows, node);
-    for (let i = 0; i < node.size; i++) row[i] = steepest * z[i] + (node.index === start ? 2 * steepest : 0);
+    if (node.units) reachOfUnits(node, node.units, rowsRead(rows, node), node.index === start, row);
   }
   const reach = rows.get(probe.partition.network.output) as Float64Array;
   probe.reach.set(start, reach);
   return reach;
+}
+
+/** The largest magnitude that jumps have behind the units of one node, whatever their pieces. */
+function reachOfUnits(
+  node: BoundNode,
+  units: PiecewiseUnits,
+  read: readonly Float64Array[],
+  isStart: boolean,
+  row: Float64Array,
+): void {
+  for (let i = 0; i < node.size; i++) {
+    row[i] = 0;
+    for (let piece = 0; piece < pieceCount(units, i); piece++) {
+      const slope = Math.abs(slopeOf(units, i, piece));
+      const own = slope * read[branchOf(units, i, piece)][elementOf(units, i, piece)];
+      row[i] = Math.max(row[i], own + (isStart ? 2 * slope : 0));
+    }
+  }
 }

@@ -1,8 +1,7 @@
-import { collectBits } from "../numeric/bits.ts";
 import { extend, type Growable } from "../numeric/growable.ts";
 import type { Steps } from "./enumeration.ts";
 import type { UnitTable } from "./partition.ts";
-import type { PatternLayout } from "./patternLayout.ts";
+import { fieldBit, type PatternLayout } from "./patternLayout.ts";
 import type { StagePart } from "./walkCells.ts";
 
 /** Appends the pattern of a finished cell from the parts along its path. */
@@ -12,14 +11,38 @@ export function recordPattern(
   path: readonly StagePart[],
 ): void {
   const start = extend(patterns, layout.words);
-  for (let k = 1; k < path.length; k++) patterns.data.set(path[k].active, start + layout.firstWord[k - 1]);
+  for (let k = 1; k < path.length; k++) patterns.data.set(path[k].pieces, start + layout.firstWord[k - 1]);
+}
+
+/** Where one unit's piece lies in a pattern. */
+interface UnitField {
+  readonly node: number;
+  readonly index: number;
+  readonly pieces: number;
+  readonly bit: number;
+  readonly width: number;
+}
+
+/** The fields of all units of a layout. */
+export function unitFields({ stages, fields, firstWord }: PatternLayout): readonly UnitField[] {
+  return stages.flatMap(({ piecewise }, stage) => {
+    if (!piecewise?.units) return [];
+    const { index: node, size, units } = piecewise;
+    return Array.from({ length: size }, (_, index) => ({
+      node,
+      index,
+      pieces: units.kind === "max" ? units.offsets[index + 1] - units.offsets[index] : units.pieces,
+      bit: 32 * firstWord[stage] + fieldBit(fields[stage], index),
+      width: fields[stage].width,
+    }));
+  });
 }
 
 /**
  * Sorts the units into those that switch somewhere among the cells and those that keep one piece, and packs the patterns
  * to the former.
  *
- * @param patterns [cells × layout.words] upper pieces as set bits
+ * @param patterns [cells × layout.words]
  */
 export function* packPatterns(
   patterns: Uint32Array,
@@ -35,36 +58,30 @@ export function* packPatterns(
       somewhere[w] |= patterns[cell * layout.words + w];
     }
   }
-  const switching: { node: number; index: number; bit: number }[] = [];
+  const switching: UnitField[] = [];
   const constant: { node: number; index: number; piece: number }[] = [];
-  layout.stages.forEach(({ piecewise }, stage) => {
-    for (let index = 0; index < (piecewise?.size ?? 0); index++) {
-      const node = piecewise?.index ?? 0;
-      const bit = 32 * layout.firstWord[stage] + index;
-      const always = (everywhere[bit >>> 5] >>> (bit & 31)) & 1;
-      const ever = (somewhere[bit >>> 5] >>> (bit & 31)) & 1;
-      if (always === ever) constant.push({ node, index, piece: always });
-      else switching.push({ node, index, bit });
-    }
-  });
+  for (const field of unitFields(layout)) {
+    const always = pieceIn(everywhere, 0, field);
+    if (always === pieceIn(somewhere, 0, field)) constant.push({ ...field, piece: always });
+    else switching.push(field);
+  }
 
-  const words = Math.ceil(switching.length / 32);
+  const { bitOffset, words } = packedOffsets(switching);
   const packed = new Uint32Array(cells * words);
   for (let cell = 0; cell < cells; cell++) {
     if (cell % 1024 === 0) yield;
-    const from = cell * layout.words;
     for (let column = 0; column < switching.length; column++) {
-      const { bit } = switching[column];
-      const isSet = (patterns[from + (bit >>> 5)] >>> (bit & 31)) & 1;
-      packed[cell * words + (column >>> 5)] |= isSet << (column & 31);
+      const piece = pieceIn(patterns, cell * layout.words, switching[column]);
+      const bit = bitOffset[column];
+      packed[cell * words + (bit >>> 5)] |= piece << (bit & 31);
     }
   }
   const units: UnitTable = {
     node: Uint32Array.from(switching, ({ node }) => node),
     index: Uint32Array.from(switching, ({ index }) => index),
-    pieces: new Uint32Array(switching.length).fill(2),
-    bitOffset: Uint32Array.from(switching, (_, column) => column),
-    bitWidth: new Uint32Array(switching.length).fill(1),
+    pieces: Uint32Array.from(switching, ({ pieces }) => pieces),
+    bitOffset,
+    bitWidth: Uint32Array.from(switching, ({ width }) => width),
     words,
     constant: {
       node: Uint32Array.from(constant, ({ node }) => node),
@@ -75,9 +92,18 @@ export function* packPatterns(
   return { units, packed };
 }
 
-/** Appends the bits in which the patterns of two cells differ. */
-export function differingBits(packed: Uint32Array, words: number, first: number, second: number, bits: number[]): void {
-  for (let w = 0; w < words; w++) {
-    collectBits(packed[first * words + w] ^ packed[second * words + w], 32 * w, bits);
-  }
+/** First bits of the columns, one behind the other, none across the end of a word. */
+function packedOffsets(switching: readonly UnitField[]): { bitOffset: Uint32Array; words: number } {
+  const bitOffset = new Uint32Array(switching.length);
+  let next = 0;
+  switching.forEach(({ width }, column) => {
+    if ((next & 31) + width > 32) next = 32 * Math.ceil(next / 32);
+    bitOffset[column] = next;
+    next += width;
+  });
+  return { bitOffset, words: Math.ceil(next / 32) };
+}
+
+function pieceIn(words: Uint32Array, start: number, { bit, width }: UnitField): number {
+  return (words[start + (bit >>> 5)] >>> (bit & 31)) & (2 ** width - 1);
 }

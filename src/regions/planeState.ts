@@ -2,22 +2,25 @@ import { addEdge, addLine, addVertex, createPlanarComplex, type PlanarComplex } 
 import type { Network } from "../network/network.ts";
 import { unitRoundoff } from "../numeric/errorBounds.ts";
 import { type Growable, growableUint32, push } from "../numeric/growable.ts";
-import { type CellForms, createCellForms, createOutputMaps, type OutputMaps, type RootMap } from "./cellForms.ts";
+import { createCellForms, createOutputMaps, type OutputMaps, type RootMap } from "./cellForms.ts";
+import type { SwitchState } from "./decideVertex.ts";
 import type { PlaneDomain } from "./domain.ts";
-import { patternLayout } from "./patternLayout.ts";
-import type { SignLog } from "./switchSign.ts";
-import { addVertexSigns, createVertexSigns, type VertexSigns } from "./vertexSigns.ts";
+import { addVertexSigns, createVertexSigns } from "./vertexSigns.ts";
+import type { StagePart } from "./walkCells.ts";
 
-/** Everything that the subdivision of a plane has made so far. */
-export interface PlaneState {
-  readonly forms: CellForms;
+/** Everything that the subdivision of a plane has made so far; its positions are the vertices of the complex. */
+export interface PlaneState extends SwitchState {
   readonly root: RootMap;
   readonly complex: PlanarComplex;
-  readonly signs: VertexSigns;
-  readonly log: SignLog;
-  /** [stages] number of the first switch of each stage; a *crease* is the number of the switch that made it */
-  readonly firstSwitch: readonly number[];
+  /** [stages] number of the first crease of each stage: one for each switch, one for each two candidates of a max unit */
+  readonly firstCrease: readonly number[];
   readonly finished: FinishedCells;
+}
+
+/** A part of a cell of the plane. */
+export interface CellPart extends StagePart {
+  /** directed edges, counter-clockwise */
+  readonly edges: readonly number[];
 }
 
 /** The cells that are done, in order. */
@@ -26,7 +29,7 @@ export interface FinishedCells {
   readonly offsets: Growable<Uint32Array>;
   /** directed edges, counter-clockwise */
   readonly edges: Growable<Uint32Array>;
-  /** [R × words of the layout] */
+  /** [R × words of the layout] pieces */
   readonly patterns: Growable<Uint32Array>;
   readonly outputs: OutputMaps;
 }
@@ -39,19 +42,23 @@ export function startPlane(network: Network, domain: PlaneDomain): { state: Plan
   rows.set(domain.u, 0);
   rows.set(domain.v, n);
   rows.set(domain.origin, 2 * n);
-  const firstSwitch: number[] = [];
-  let switches = 0;
-  for (const stage of forms.stages) {
-    firstSwitch.push(switches);
-    switches += stage.piecewise?.size ?? 0;
+  const signs = createVertexSigns(forms.stages);
+  const firstCrease: number[] = [];
+  let creases = 0;
+  for (const { kind, count, perUnit } of signs.stages) {
+    firstCrease.push(creases);
+    creases += kind === "max" ? count * perUnit * perUnit : count;
   }
+  const complex = createPlanarComplex();
   const state: PlaneState = {
     forms,
     root: { rows, errors: new Float64Array(n), biasWeights: Float64Array.of(0, 0, 1) },
-    complex: createPlanarComplex(),
-    signs: createVertexSigns(patternLayout(forms.stages)),
+    complex,
+    positions: complex.vertices,
+    generators: complex.generators,
+    signs,
     log: { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY },
-    firstSwitch,
+    firstCrease,
     finished: {
       offsets: growableUint32(),
       edges: growableUint32(),
@@ -69,7 +76,7 @@ function addBorder({ complex, signs }: PlaneState, polygon: Float64Array): numbe
   const extent = extentOf(polygon);
   for (let i = 0; i < corners; i++) {
     addVertex(complex, polygon[2 * i], polygon[2 * i + 1]);
-    addVertexSigns(signs, 0);
+    addVertexSigns(signs);
   }
   const edges: number[] = [];
   for (let i = 0; i < corners; i++) {

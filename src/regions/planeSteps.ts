@@ -3,13 +3,14 @@ import { twiceSignedArea } from "../geometry/polygon.ts";
 import type { Network } from "../network/network.ts";
 import { push } from "../numeric/growable.ts";
 import { assemblePlane } from "./assemblePlane.ts";
+import { allUnits, batchSize, planeBatch } from "./cellBatch.ts";
 import { enterCell, frameCell, recordOutputMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
 import type { EnumerationOptions, Steps } from "./enumeration.ts";
 import { recordPattern } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
-import { type PlaneState, startPlane } from "./planeState.ts";
-import { type CellPart, splitCell } from "./splitCell.ts";
+import { type CellPart, type PlaneState, startPlane } from "./planeState.ts";
+import { splitCell } from "./splitCell.ts";
 import { walkCells } from "./walkCells.ts";
 
 /**
@@ -20,29 +21,38 @@ import { walkCells } from "./walkCells.ts";
  */
 export function* planeSteps(network: Network, domain: PlaneDomain, options: EnumerationOptions): Steps<Partition> {
   const { state, border } = startPlane(network, domain);
-  const { forms, finished, signs } = state;
+  const { forms, finished } = state;
   const wholeArea = twiceSignedArea(domain.polygon) / 2;
   let area = 0;
+  const { onCells } = options;
+  const units = onCells && allUnits(forms.layout);
+  let handedOut = 0;
+  const handOut = () => {
+    if (onCells && units && finished.offsets.length - 1 > handedOut) onCells(planeBatch(state, units, handedOut));
+    handedOut = finished.offsets.length - 1;
+  };
   const status = yield* walkCells<CellPart>(
     {
       last: forms.stages.length - 1,
       maxRegions: options.maxRegions ?? Number.POSITIVE_INFINITY,
-      enter(stage, { edges, active }) {
+      enter(stage, { edges, pieces }) {
         frameStage(state, edges, stage);
-        enterCell(forms, stage, active, state.root);
+        enterCell(forms, stage, pieces, state.root);
       },
       split: (stage, { edges }) => splitCell(state, edges, stage),
       finish({ edges }, path) {
         for (const edge of edges) push(finished.edges, edge);
         push(finished.offsets, finished.edges.length);
-        recordPattern(finished.patterns, signs.layout, path);
+        recordPattern(finished.patterns, forms.layout, path);
         recordOutputMap(forms, finished.outputs);
         area += areaOf(state, edges);
+        if (finished.offsets.length - 1 - handedOut === batchSize) handOut();
       },
       progress: () => ({ cells: finished.offsets.length - 1, fraction: Math.min(1, area / wholeArea) }),
     },
-    { edges: border, active: new Uint32Array(0) },
+    { edges: border, pieces: new Uint32Array(0) },
   );
+  handOut();
   return yield* assemblePlane(network, domain, state, status);
 }
 

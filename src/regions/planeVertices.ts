@@ -1,148 +1,152 @@
 import { addVertex, splitEdge } from "../geometry/planarComplex.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../numeric/errorBounds.ts";
-import { switchingForm, switchingThreshold } from "./cellForms.ts";
+import { type Construction, decideUnits, differenceSwitch, thresholdSwitch } from "./decideVertex.ts";
+import { shareOf } from "./handover.ts";
 import type { PlaneState } from "./planeState.ts";
-import { type BoundedValue, decideSign, evaluateSwitch, type UncertainPoint } from "./switchSign.ts";
-import { addVertexSigns, confineSigns, setSign } from "./vertexSigns.ts";
-
-/** Decides the signs of all units of a stage at a vertex, if no cell around it has done so. */
-export function decideVertex(state: PlaneState, vertex: number, stage: number): void {
-  if (state.signs.decided.data[vertex] > stage) return;
-  decideUnits(state, vertex, stage, -1, -1);
-}
+import type { SwitchForm } from "./switchForm.ts";
+import { addVertexBetween, confineSigns } from "./vertexSigns.ts";
 
 /**
- * The vertex where the crease of one unit crosses an edge whose ends it parts: the one that the neighbor has made, or a
+ * The vertex where the crease of one switch crosses an edge whose ends it parts: the one that the neighbor has made, or a
  * new one, which splits the edge.
  */
-export function crossEdge(state: PlaneState, edge: number, stage: number, unit: number): number {
-  const { complex } = state;
-  const present = complex.middle.data[edge];
+export function crossEdge(state: PlaneState, edge: number, stage: number, s: number): number {
+  const present = state.complex.middle.data[edge];
   if (present >= 0) return present;
-
-  // interpolate between the ends
-  const { vertices } = complex;
-  const from = complex.from.data[edge];
-  const to = complex.to.data[edge];
-  const atFrom = Math.abs(switchAt(state, from, stage, unit).value);
-  const atTo = Math.abs(switchAt(state, to, stage, unit).value);
-  const share = atFrom + atTo > 0 ? atFrom / (atFrom + atTo) : 0.5;
-  const s = vertices.data[2 * from] + share * (vertices.data[2 * to] - vertices.data[2 * from]);
-  const t = vertices.data[2 * from + 1] + share * (vertices.data[2 * to + 1] - vertices.data[2 * from + 1]);
-  const vertex = addVertex(complex, s, t);
-  addVertexSigns(state.signs, stage);
-  boundVertex(state, vertex, edge, stage, unit);
+  const [from, to] = endsOf(state, edge);
+  const form = thresholdSwitch(state, stage, s);
+  const vertex = addVertexOnEdge(state, edge, stage, form, shareOf(state, stage, form, from, to));
 
   // its signs, the two creases that meet in it being zero by construction
-  const crease = complex.creases.data[complex.line.data[edge]] - state.firstSwitch[stage];
-  decideUnits(state, vertex, stage, unit, crease);
+  const other = state.complex.creases.data[state.complex.line.data[edge]] - state.firstCrease[stage];
+  decideUnits(state, vertex, stage, { zeroSwitches: [s, other] });
   state.log.unresolved += confineSigns(state.signs, vertex, from, to, stage);
-  splitEdge(complex, edge, vertex);
+  splitEdge(state.complex, edge, vertex);
   return vertex;
 }
 
-/** The coefficients of a unit's crease in the current cell, as a line of the planar complex. */
-export function creaseLine(state: PlaneState, stage: number, unit: number): number[] {
-  const { rows, errors } = switchingForm(state.forms, stage);
-  const { reference } = state.forms.frames[stage];
-  const size = errors.length;
-  const threshold = switchingThreshold(state.forms, stage);
-  const c = rows[2 * size + unit] - threshold;
-  // the subtraction of a threshold rounds once
-  const error = threshold === 0 ? errors[unit] : (errors[unit] + gamma(1) * Math.abs(c)) * enlarge(2);
-  return [rows[unit], rows[size + unit], c, reference[0], reference[1], error];
+/** Adds a vertex on an edge, where a switching form is zero, with the bounds of its error; the edge is not split yet. */
+export function addVertexOnEdge(
+  state: PlaneState,
+  edge: number,
+  stage: number,
+  form: SwitchForm,
+  share: number,
+): number {
+  const { complex } = state;
+  const [from, to] = endsOf(state, edge);
+  const [s, t] = [0, 1].map((axis) => {
+    const start = complex.vertices.data[2 * from + axis];
+    return start + share * (complex.vertices.data[2 * to + axis] - start);
+  });
+  const vertex = addVertex(complex, s, t);
+  addVertexBetween(state.signs, [from, to], stage);
+  const line = 6 * complex.line.data[edge];
+  boundVertex(
+    state,
+    vertex,
+    complex.lines.data.subarray(line, line + 6),
+    lineOf(state, stage, form),
+    hullBox(state, [from, to]),
+  );
+  return vertex;
 }
 
-function decideUnits(state: PlaneState, vertex: number, stage: number, zeroUnit: number, otherZeroUnit: number): void {
-  const size = state.forms.stages[stage].piecewise?.size ?? 0;
-  const point = pointAt(state, vertex);
-  const form = switchingForm(state.forms, stage);
-  const frame = state.forms.frames[stage];
-  const threshold = switchingThreshold(state.forms, stage);
-  const result: BoundedValue = { value: 0, bound: 0 };
-  for (let unit = 0; unit < size; unit++) {
-    if (unit === zeroUnit || unit === otherZeroUnit) continue;
-    evaluateSwitch(form, frame, unit, threshold, point, result);
-    const sign = decideSign(result, state.log);
-    if (sign !== 0) setSign(state.signs, vertex, stage, unit, sign);
-  }
-  state.signs.decided.data[vertex] = stage + 1;
+/**
+ * Adds a vertex inside a cell, where three candidates of a max unit are equal and largest.
+ *
+ * @param around the cell's vertices
+ */
+export function addTripleVertex(
+  state: PlaneState,
+  stage: number,
+  unit: number,
+  candidates: readonly [number, number, number],
+  position: readonly [number, number],
+  around: readonly number[],
+): number {
+  const vertex = addVertex(state.complex, position[0], position[1]);
+  addVertexBetween(state.signs, around, stage);
+  const [first, second, third] = candidates;
+  const lines = [second, third].map((other) =>
+    lineOf(state, stage, differenceSwitch(state, stage, unit, first, other)),
+  );
+  boundVertex(state, vertex, lines[0], lines[1], hullBox(state, around));
+  const construction: Construction = { tie: { unit, candidates } };
+  decideUnits(state, vertex, stage, construction, around);
+  return vertex;
+}
+
+/** a, b, c, x, y, error: a (s − x) + b (t − y) + c, see `PlanarComplex.lines` */
+type Line = readonly number[] | Float64Array;
+
+/** The zero set of a switching form in the current cell, as a line of the planar complex. */
+export function lineOf(state: PlaneState, stage: number, { rows, error }: SwitchForm): Line {
+  const { reference } = state.forms.frames[stage];
+  return [rows[0], rows[1], rows[2], reference[0], reference[1], error];
+}
+
+export function endsOf({ complex }: PlaneState, edge: number): readonly [number, number] {
+  return [complex.from.data[edge], complex.to.data[edge]];
 }
 
 /**
  * Bounds a new vertex by the residuals of its two lines: M (v* − v) = −residuals, |residuals| ≤ r, so the exact vertex
  * lies in the parallelogram that M⁻¹ makes of the box r. Where the lines are too close to parallel for that, it still
- * lies on its edge.
+ * lies in `box`, half extents around any point of what it is known to lie in.
  */
-function boundVertex(state: PlaneState, vertex: number, edge: number, stage: number, unit: number): void {
-  const { complex } = state;
-  const line = 6 * complex.line.data[edge];
-  const [a, b, c, x, y, error] = complex.lines.data.subarray(line, line + 6);
+function boundVertex(
+  { complex }: PlaneState,
+  vertex: number,
+  first: Line,
+  second: Line,
+  box: readonly [number, number],
+): void {
   const s = complex.vertices.data[2 * vertex];
   const t = complex.vertices.data[2 * vertex + 1];
-  const onLine = [a * (s - x), b * (t - y), c];
-  const rounding = gammaOfEvaluation(2);
-  const lineResidual =
-    Math.abs(onLine[0] + onLine[1] + onLine[2]) +
-    rounding * (Math.abs(onLine[0]) + Math.abs(onLine[1]) + Math.abs(onLine[2])) +
-    error;
-  const { value, bound } = switchAt(state, vertex, stage, unit);
-  const unitResidual = Math.abs(value) + bound;
-
-  const [p, q] = creaseLine(state, stage, unit);
+  const firstResidual = residualOf(first, s, t);
+  const secondResidual = residualOf(second, s, t);
+  const [a, b, p, q] = [first[0], first[1], second[0], second[1]];
   const determinant = a * q - b * p;
   const certain = Math.abs(determinant) - gamma(4) * (Math.abs(a * q) + Math.abs(b * p));
   const generators = complex.generators.data;
   const at = 4 * vertex;
-  const alongEdge = edgeBox(state, edge);
   if (certain > 0) {
     const slack = enlarge(8);
-    generators[at] = (lineResidual / certain) * q * slack;
-    generators[at + 1] = -(lineResidual / certain) * p * slack;
-    generators[at + 2] = -(unitResidual / certain) * b * slack;
-    generators[at + 3] = (unitResidual / certain) * a * slack;
+    generators[at] = (firstResidual / certain) * q * slack;
+    generators[at + 1] = -(firstResidual / certain) * p * slack;
+    generators[at + 2] = -(secondResidual / certain) * b * slack;
+    generators[at + 3] = (secondResidual / certain) * a * slack;
     const reachS = Math.abs(generators[at]) + Math.abs(generators[at + 2]);
     const reachT = Math.abs(generators[at + 1]) + Math.abs(generators[at + 3]);
-    if (reachS <= alongEdge[0] || reachT <= alongEdge[1]) return;
+    if (reachS <= box[0] || reachT <= box[1]) return;
   }
-  generators[at] = alongEdge[0];
+  generators[at] = box[0];
   generators[at + 1] = 0;
   generators[at + 2] = 0;
-  generators[at + 3] = alongEdge[1];
+  generators[at + 3] = box[1];
 }
 
-/** Half extents of a box around any point of an edge that contains the whole exact edge. */
-function edgeBox({ complex }: PlaneState, edge: number): readonly [number, number] {
+/** How far a line's form can be from zero at a point that is meant to lie on it. */
+function residualOf([a, b, c, x, y, error]: Line, s: number, t: number): number {
+  const terms = [a * (s - x), b * (t - y), c];
+  const magnitude = Math.abs(terms[0]) + Math.abs(terms[1]) + Math.abs(terms[2]);
+  return Math.abs(terms[0] + terms[1] + terms[2]) + gammaOfEvaluation(2) * magnitude + error;
+}
+
+/** Half extents of a box around any point of the hull of some vertices that contains the whole exact hull. */
+function hullBox({ complex }: PlaneState, corners: readonly number[]): readonly [number, number] {
   const { vertices, generators } = complex;
-  const from = complex.from.data[edge];
-  const to = complex.to.data[edge];
-  const extent = [0, 1].map((axis) => {
-    let reach = Math.abs(vertices.data[2 * from + axis] - vertices.data[2 * to + axis]);
-    for (const end of [from, to]) {
-      reach += Math.abs(generators.data[4 * end + axis]) + Math.abs(generators.data[4 * end + 2 + axis]);
+  const [s, t] = [0, 1].map((axis) => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    let errors = 0;
+    for (const corner of corners) {
+      low = Math.min(low, vertices.data[2 * corner + axis]);
+      high = Math.max(high, vertices.data[2 * corner + axis]);
+      errors += Math.abs(generators.data[4 * corner + axis]) + Math.abs(generators.data[4 * corner + 2 + axis]);
     }
-    return reach * enlarge(6);
+    return (high - low + errors) * enlarge(corners.length + 4);
   });
-  return [extent[0], extent[1]];
-}
-
-function switchAt(state: PlaneState, vertex: number, stage: number, unit: number): BoundedValue {
-  const result: BoundedValue = { value: 0, bound: 0 };
-  const form = switchingForm(state.forms, stage);
-  evaluateSwitch(
-    form,
-    state.forms.frames[stage],
-    unit,
-    switchingThreshold(state.forms, stage),
-    pointAt(state, vertex),
-    result,
-  );
-  return result;
-}
-
-function pointAt({ complex }: PlaneState, vertex: number): UncertainPoint {
-  return {
-    point: complex.vertices.data.subarray(2 * vertex, 2 * vertex + 2),
-    generators: complex.generators.data.subarray(4 * vertex, 4 * vertex + 4),
-  };
+  return [s, t];
 }

@@ -10,7 +10,7 @@ import { planeSteps } from "./planeSteps.ts";
 /**
  * The activation regions of a network in a convex polygon of a plane, exactly, with their adjacency and output maps.
  *
- * @param network any input dimension; affine operators and piecewise-linear ones of two pieces
+ * @param network any input dimension; operators of any kind
  * @param domain  see `plane`, `planeThrough`, `box`
  * @returns a partition; its `status` says whether it covers the domain
  *

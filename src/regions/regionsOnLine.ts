@@ -50,13 +50,13 @@ function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOp
 
   const lower = yield* intervalSteps(network, below, middle, maxRegions, log);
   if (lower.status !== "complete") {
-    return yield* assembleInterval(network, domain, halfOf(lower, -1), lower.layout, log, lower.status);
+    return yield* assembleInterval(network, domain, halfOf(lower, -1), lower.layout, log, lower.status, options);
   }
   const left = maxRegions - (lower.ends.length - 1);
   const upper = yield* intervalSteps(network, middle, above, left + 1, log);
   const row = joinHalves(halfOf(lower, -1), halfOf(upper, 1), lower.layout.words, maxRegions);
   const status = upper.status === "complete" && row.isCut ? "truncated" : upper.status;
-  return yield* assembleInterval(network, domain, row, lower.layout, log, status);
+  return yield* assembleInterval(network, domain, row, lower.layout, log, status, options);
 }
 
 /**

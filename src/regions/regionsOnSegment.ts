@@ -16,7 +16,7 @@ import type { Partition } from "./partition.ts";
 /**
  * The activation regions of a network along a segment, exactly, in rising t, with their breakpoints and output maps.
  *
- * @param network any input dimension; affine operators and piecewise-linear ones of two pieces
+ * @param network any input dimension; operators of any kind
  * @param domain  see `segment`; x = from + t (to − from), 0 ≤ t ≤ 1
  *
  * Source    sorted breakpoints, stage by stage: Hanin & Rolnick 2019 (arXiv 1901.09021); here with error bounds.
@@ -47,7 +47,7 @@ function* segmentSteps(network: Network, domain: SegmentDomain, options: Enumera
   const from = { x: domain.from, weight: 1 };
   const to = { x: domain.to, weight: 1 };
   const cells = yield* intervalSteps(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
-  return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status);
+  return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status, options);
 }
 
 function rowOf(cells: IntervalCells) {

@@ -1,17 +1,12 @@
 import { addEdge, addLine, partsOf, startOf } from "../geometry/planarComplex.ts";
-import { collectBits } from "../numeric/bits.ts";
+import { decideVertex, thresholdSwitch } from "./decideVertex.ts";
 import type { Steps } from "./enumeration.ts";
-import { stageWords } from "./patternLayout.ts";
-import type { PlaneState } from "./planeState.ts";
-import { creaseLine, crossEdge, decideVertex } from "./planeVertices.ts";
-import { signOf, signWords } from "./vertexSigns.ts";
-import type { StagePart } from "./walkCells.ts";
-
-/** A part of a cell of the plane. */
-export interface CellPart extends StagePart {
-  /** directed edges, counter-clockwise */
-  readonly edges: readonly number[];
-}
+import { readPiece, writePiece } from "./patternLayout.ts";
+import type { CellPart, PlaneState } from "./planeState.ts";
+import { crossEdge, lineOf } from "./planeVertices.ts";
+import { splitAtMaximum } from "./splitAtMaximum.ts";
+import { surveyMaxima, surveySwitches } from "./surveyUnits.ts";
+import { signOf } from "./vertexSigns.ts";
 
 /**
  * Splits a cell at the creases of one stage, one unit after another, so that creases which coincide merge: the second
@@ -19,13 +14,20 @@ export interface CellPart extends StagePart {
  * all there.
  */
 export function* splitCell(state: PlaneState, edges: readonly number[], stage: number): Steps<readonly CellPart[]> {
-  const { active, cutting } = surveyUnits(state, edges, stage);
-  let parts: CellPart[] = [{ edges, active }];
-  for (const unit of cutting) {
-    const line = addLine(state.complex, creaseLine(state, stage, unit), state.firstSwitch[stage] + unit);
+  const corners = edges.map((edge) => startOf(state.complex, edge));
+  for (const corner of corners) decideVertex(state, corner, stage);
+  const isMax = state.signs.stages[stage].kind === "max";
+  const { pieces, cutting } = isMax
+    ? surveyMaxima(state.signs, state.forms.layout, corners, stage)
+    : surveySwitches(state.signs, state.forms.layout, corners, stage);
+  let parts: CellPart[] = [{ edges, pieces }];
+  for (const s of cutting) {
+    const line = isMax ? -1 : addSwitchLine(state, stage, s);
     const next: CellPart[] = [];
     for (let i = 0; i < parts.length; i++) {
-      next.push(...splitPart(state, parts[i], stage, unit, line));
+      next.push(
+        ...(isMax ? splitAtMaximum(state, parts[i], stage, s) : splitAtSwitch(state, parts[i], stage, s, line)),
+      );
       if (i % 256 === 0 && (yield) === "cancel") return next;
     }
     parts = next;
@@ -33,47 +35,23 @@ export function* splitCell(state: PlaneState, edges: readonly number[], stage: n
   return parts;
 }
 
-/**
- * Which units part the cell's vertices, and which pieces the others keep. A unit is active where some vertex is
- * positive; one that is zero on the whole cell is not.
- */
-function surveyUnits(
-  state: PlaneState,
-  edges: readonly number[],
-  stage: number,
-): { active: Uint32Array; cutting: readonly number[] } {
-  const { signs, complex } = state;
-  const words = stageWords(signs.layout, stage);
-  const active = new Uint32Array(words);
-  const negative = new Uint32Array(words);
-  for (const edge of edges) {
-    const vertex = startOf(complex, edge);
-    decideVertex(state, vertex, stage);
-    const first = signWords(signs, vertex, stage);
-    for (let w = 0; w < words; w++) {
-      active[w] |= signs.words.data[first + w];
-      negative[w] |= signs.words.data[first + words + w];
-    }
-  }
-  const cutting: number[] = [];
-  for (let w = 0; w < words; w++) {
-    collectBits(active[w] & negative[w], 32 * w, cutting);
-    active[w] &= ~negative[w];
-  }
-  return { active, cutting };
+function addSwitchLine(state: PlaneState, stage: number, s: number): number {
+  const form = thresholdSwitch(state, stage, s);
+  return addLine(state.complex, lineOf(state, stage, form), state.firstCrease[stage] + s);
 }
 
-function splitPart(state: PlaneState, part: CellPart, stage: number, unit: number, line: number): readonly CellPart[] {
+/** Splits a part of a cell at one switch, if the crease passes through it. */
+function splitAtSwitch(state: PlaneState, part: CellPart, stage: number, s: number, line: number): readonly CellPart[] {
   const { complex } = state;
   // split the edges whose ends the crease parts
   const edges: number[] = [];
   const signs: number[] = [];
   part.edges.forEach((edge, position) => {
-    const sign = signOf(state.signs, startOf(complex, edge), stage, unit);
-    const next = signOf(state.signs, startOf(complex, part.edges[(position + 1) % part.edges.length]), stage, unit);
+    const sign = signOf(state.signs, startOf(complex, edge), stage, s);
+    const next = signOf(state.signs, startOf(complex, part.edges[(position + 1) % part.edges.length]), stage, s);
     signs.push(sign);
     if (sign * next < 0) {
-      crossEdge(state, edge >>> 1, stage, unit);
+      crossEdge(state, edge >>> 1, stage, s);
       edges.push(...partsOf(complex, edge));
       signs.push(0);
     } else {
@@ -83,8 +61,7 @@ function splitPart(state: PlaneState, part: CellPart, stage: number, unit: numbe
   const run = positiveRun(signs);
   if (run === undefined) {
     // no vertex lies strictly on one side: the whole part is on the other
-    const keepsActive = signs.includes(1);
-    return [{ edges: part.edges, active: withUnit(part.active, unit, keepsActive) }];
+    return [{ edges: part.edges, pieces: signs.includes(1) ? piecesAbove(state, part.pieces, stage, s) : part.pieces }];
   }
 
   // the chord runs from the end of the positive run to its start, the positive part on its left
@@ -93,8 +70,8 @@ function splitPart(state: PlaneState, part: CellPart, stage: number, unit: numbe
   const below = between(edges, end, start);
   const chord = addEdge(complex, startOf(complex, edges[end]), startOf(complex, edges[start]), line);
   return [
-    { edges: [...below, 2 * chord + 1], active: withUnit(part.active, unit, false) },
-    { edges: [...above, 2 * chord], active: withUnit(part.active, unit, true) },
+    { edges: [...below, 2 * chord + 1], pieces: part.pieces },
+    { edges: [...above, 2 * chord], pieces: piecesAbove(state, part.pieces, stage, s) },
   ];
 }
 
@@ -129,9 +106,12 @@ function between(edges: readonly number[], start: number, end: number): number[]
   return start < end ? edges.slice(start, end) : [...edges.slice(start), ...edges.slice(0, end)];
 }
 
-function withUnit(active: Uint32Array, unit: number, isActive: boolean): Uint32Array {
-  const copy = active.slice();
-  if (isActive) copy[unit >>> 5] |= 1 << (unit & 31);
-  else copy[unit >>> 5] &= ~(1 << (unit & 31));
+/** The pieces of a part above a switch: its unit is past the switch's threshold. */
+function piecesAbove({ signs, forms }: PlaneState, pieces: Uint32Array, stage: number, s: number): Uint32Array {
+  const { perUnit } = signs.stages[stage];
+  const unit = Math.floor(s / perUnit);
+  const fields = forms.layout.fields[stage];
+  const copy = pieces.slice();
+  writePiece(copy, fields, unit, Math.max(readPiece(pieces, fields, unit), s - unit * perUnit + 1));
   return copy;
 }

@@ -3,8 +3,8 @@ import type { Partition } from "./partition.ts";
 
 /** A part of a cell on which each unit of the stage before keeps one piece. */
 export interface StagePart {
-  /** [words of that stage] bit i: unit i is on its upper piece; empty for the whole domain */
-  readonly active: Uint32Array;
+  /** [words of that stage] the units' pieces, see `patternLayout.ts`; empty for the whole domain */
+  readonly pieces: Uint32Array;
 }
 
 /** What a walk through the cells does at each; all that depends on the dimension. */

@@ -254,10 +254,9 @@ describe("the files of crease regions", () => {
   );
 
   test.each([
-    [["--figure", "a.png"], /PNG comes later; use \.svg/],
-    [["--figure", "a.pdf"], /expected a file name in \.svg/],
+    [["--figure", "a.pdf"], /'a\.pdf' is invalid\. expected a file name in \.svg or \.png/],
     [["--figure", "missing/a.svg"], /missing\/a\.svg: expected an existing folder, got .*missing; make it first/],
-    [["--out", "a.parquet"], /Parquet comes later; use \.json/],
+    [["--out", "a.csv"], /'a\.csv' is invalid\. expected a file name in \.parquet or \.json/],
     [["--color", "output"], /--color changes a figure; add --figure FILE\.svg/],
     [["--figure", "a.svg", "--color", "blue"], /'blue' is invalid\. Allowed choices are pattern, output/],
     [["--figure", "a.svg", "--points", "points.json"], /points\.json: expected points \[\[s, t\], …\]/],

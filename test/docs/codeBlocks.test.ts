@@ -32,11 +32,11 @@ describe.each(documents)("%s", (name) => {
   const blocks = codeBlocksOf(readFileSync(path, "utf8")).filter((block) => !block.flags.includes("no-run"));
 
   test("names code blocks of known languages", () => {
-    const known = ["ts", "sh", "text", "json", "bibtex", "python", ""];
+    const known = ["ts", "sh", "text", "json", "bibtex", "python", "sql", ""];
     const unknown = blocks.filter((block) => !known.includes(block.language));
     expect(
       unknown.map((block) => `${name}:${block.line}: ${block.language}`),
-      "ts and sh blocks are run; call others text, json, bibtex or python",
+      "ts and sh blocks are run; call others text, json, bibtex, python or sql",
     ).toEqual([]);
   });
 

@@ -8,5 +8,5 @@ export function patternText(partition: Partition, cell: number): string {
     ...Array.from(units.constant.node, (node, k) => [node, units.constant.index[k], units.constant.piece[k]]),
   ];
   entries.sort(([nodeA, indexA], [nodeB, indexB]) => nodeA - nodeB || indexA - indexB);
-  return entries.map(([, , piece]) => piece).join("");
+  return entries.map(([, , piece]) => piece.toString(36)).join("");
 }

@@ -43,7 +43,7 @@ async function runDemo(): Promise<void> {
   // its regions
   const interrupt = catchInterrupt();
   const startEnumerate = performance.now();
-  const partition = await enumerateDomain(network, box(limits), undefined, interrupt.signal);
+  const partition = await enumerateDomain(network, box(limits), { signal: interrupt.signal });
   const enumerate = (performance.now() - startEnumerate) / 1000;
   const linear = partition.status === "complete" ? linearRegions(partition) : undefined;
   const seconds = { load, enumerate, total: performance.now() / 1000 };

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import type { Partition } from "crease/regions";
 import type { DomainOptions } from "../chosenDomain.ts";
 import { exitStatus } from "../exitStatus.ts";
-import { boxLimits, cellsPath, figurePath, positiveInteger } from "../optionValues.ts";
+import { boxLimits, cellsPath, figurePath, isParquet, positiveInteger } from "../optionValues.ts";
 
 export interface RegionsOptions extends DomainOptions {
   readonly count?: boolean;
@@ -32,6 +32,7 @@ Examples:
   crease regions model.onnx --box -1,1,-1,1
   crease regions model.onnx --box -1,1,-1,1 --figure regions.svg --color output --boundary
   crease regions model.onnx --plane plane.json --json --check
+  crease regions model.onnx --plane plane.json --count --out cells.parquet
   echo '{"from": [-1, 0], "to": [1, 0]}' | crease regions model.onnx --segment -
 
 A result that is not complete says so and exits with status 3 (--max-regions) or 130 (an interrupt).`;
@@ -55,8 +56,14 @@ export function regionsCommand(): Command {
     .option("--check", "check the result with the public checkers")
     .addOption(new Option("--max-regions <N>", "stop after N activation regions").argParser(positiveInteger))
     .addOption(new Option("--threads <N>", "number of threads").argParser(positiveInteger).default(1))
-    .addOption(new Option("--out <FILE.json>", "write the cells: pattern, size, vertices, map").argParser(cellsPath))
-    .addOption(new Option("--figure <FILE.svg>", "draw the cells, or the function on a line").argParser(figurePath))
+    .addOption(
+      new Option("--out <FILE>", "write the cells: pattern, size, vertices, map; .parquet or .json").argParser(
+        cellsPath,
+      ),
+    )
+    .addOption(
+      new Option("--figure <FILE>", "draw the cells, or the function on a line; .svg or .png").argParser(figurePath),
+    )
     .addOption(new Option("--color <WHAT>", "what fills the cells").choices(["pattern", "output", "gradient", "none"]))
     .addOption(new Option("--creases <HOW>", "how creases are drawn").choices(["layer", "plain", "none"]))
     .option("--boundary", "draw the decision boundary")
@@ -68,6 +75,7 @@ export function regionsCommand(): Command {
 
 async function runRegions(model: string, options: RegionsOptions): Promise<void> {
   const { chosenDomain, checkBoxSize, domainSource } = await import("../chosenDomain.ts");
+  const { withCellsParquet } = await import("../cellsParquetFile.ts");
   const { enumerateDomain } = await import("../enumerateDomain.ts");
   const { readModel } = await import("../readModel.ts");
   const { checkFolder, checkStandardInput } = await import("../readSource.ts");
@@ -90,7 +98,12 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   checkBoxSize(domain, network);
 
   const startEnumerate = performance.now();
-  const partition = await enumerateDomain(network, domain.domain, options.maxRegions, interrupt.signal);
+  const { maxRegions, out } = options;
+  const limits = { maxRegions, signal: interrupt.signal };
+  const source = { model, network, domain: domain.domain, domainJson: domain.json };
+  const partition = isParquet(out)
+    ? await withCellsParquet(out, source, (onCells) => enumerateDomain(network, domain.domain, { ...limits, onCells }))
+    : await enumerateDomain(network, domain.domain, limits);
   const enumerate = performance.now() - startEnumerate;
 
   const milliseconds = { load, enumerate };

@@ -92,6 +92,7 @@ export const dense: OperatorDefinition<Extract<Operator, { kind: "dense" }>> = {
       },
 
       roundings: inputs + 2,
+      exactBias: true,
     };
   },
 };

@@ -24,5 +24,6 @@ export const reshape: OperatorDefinition<Extract<Operator, { kind: "reshape" }>>
       for (let i = 0; i < rows * sizeOf(inputShapes[0]); i++) x[i] += y[i];
     },
     roundings: 0,
+    exactBias: true,
   }),
 };

@@ -34,6 +34,7 @@ export const scale: OperatorDefinition<Extract<Operator, { kind: "scale" }>> = {
         }
       },
       roundings: 1,
+      exactBias: true,
     };
   },
 };

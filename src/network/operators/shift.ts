@@ -36,6 +36,7 @@ export const shift: OperatorDefinition<Extract<Operator, { kind: "shift" }>> = {
       },
       // the bias weight, its product with the offset, and the sum
       roundings: 3,
+      exactBias: true,
     };
   },
 };

@@ -1,4 +1,4 @@
-import { evaluateAt } from "../../network/evaluateAt.ts";
+import { evaluateAt, type PointValues } from "../../network/evaluateAt.ts";
 import { facetCount, type Partition } from "../partition.ts";
 import { pointOnSlice } from "../slice.ts";
 import { type CheckResult, defaultForwardPasses } from "./checkResult.ts";
@@ -41,20 +41,33 @@ export function checkSwitches(partition: Partition, limit = defaultForwardPasses
   };
 }
 
-/** Whether the units that switch across a facet are at a threshold at its middle, within their bounds. */
+/**
+ * Whether the units that switch across a facet are at a threshold at its middle, within their bounds; where signs touched,
+ * whether one of them is so there or at an end: the other end may be a vertex where its sign was taken to be zero.
+ */
 function vanishesOnFacet(partition: Partition, pieceOf: ReturnType<typeof createPieceReader>, facet: number): boolean {
-  const { network, slice, vertices, vertexErrors, facets, units } = partition;
+  const { facets, units, slice, unresolved } = partition;
+  const ends = facets.vertices.subarray(slice.dimension * facet, slice.dimension * (facet + 1));
+  const switching = facets.units.subarray(facets.unitOffsets[facet], facets.unitOffsets[facet + 1]);
+  const thresholdsAt = (points: readonly number[]) => {
+    const values = valuesAtMean(partition, points);
+    return (column: number) => pieceOf(values, units.node[column], units.index[column]) === undefined;
+  };
+  const isAtMiddle = thresholdsAt(Array.from(ends));
+  if (unresolved === 0) return switching.every(isAtMiddle);
+  return switching.some(isAtMiddle) || Array.from(ends).some((end) => switching.some(thresholdsAt([end])));
+}
+
+/** A forward pass at the mean of some vertices, whose errors it takes over. */
+function valuesAtMean({ network, slice, vertices, vertexErrors }: Partition, points: readonly number[]): PointValues {
   const d = slice.dimension;
   const t = new Float64Array(d);
   const uncertainty = new Float64Array(d);
-  for (const vertex of facets.vertices.subarray(d * facet, d * facet + d)) {
+  for (const vertex of points) {
     for (let axis = 0; axis < d; axis++) {
-      t[axis] += vertices[d * vertex + axis] / d;
-      uncertainty[axis] += vertexErrors[d * vertex + axis] / d;
+      t[axis] += vertices[d * vertex + axis] / points.length;
+      uncertainty[axis] += vertexErrors[d * vertex + axis] / points.length;
     }
   }
-  const values = evaluateAt(network, pointOnSlice(slice, t), errorsOfPoint(slice, t, uncertainty));
-  const switching = facets.units.subarray(facets.unitOffsets[facet], facets.unitOffsets[facet + 1]);
-  const isAtThreshold = (column: number) => pieceOf(values, units.node[column], units.index[column]) === undefined;
-  return partition.unresolved === 0 ? switching.every(isAtThreshold) : switching.some(isAtThreshold);
+  return evaluateAt(network, pointOnSlice(slice, t), errorsOfPoint(slice, t, uncertainty));
 }
