@@ -52,7 +52,7 @@ function sourceOf(repository: string | undefined): string {
 }
 
 function licenseTexts(folder: string): string[] {
-  const files = readdirSync(folder).filter((name) => /^(?:licen[cs]e|copying|notice)\b/i.test(name));
+  const files = readdirSync(folder).filter((name) => /^(?:licen[cs]e|copying|notice)(?![a-z])/i.test(name));
   if (files.length === 0) return ["(The package holds no license text.)\n"];
   return files.sort().map((name) => `${readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n").trim()}\n`);
 }

@@ -36,10 +36,13 @@ function agreesWithLock() {
   const wanted = readJson("package-lock.json").packages;
   const installed = readJson("node_modules/.package-lock.json").packages;
 
-  // optional packages for other platforms are in the lock file only
+  // optional packages for other platforms are in the lock file only; those that package.json names are for all
+  const named = Object.keys(readJson("package.json").optionalDependencies ?? {}).map((name) => `node_modules/${name}`);
   const complete = Object.entries(wanted).every(
     ([path, entry]) =>
-      path === "" || installed[path]?.version === entry.version || (!installed[path] && entry.optional),
+      path === "" ||
+      installed[path]?.version === entry.version ||
+      (!installed[path] && entry.optional && !named.includes(path)),
   );
   return complete && Object.keys(installed).every((path) => path in wanted) && lockAgreesWithManifest(wanted[""]);
 }
@@ -64,7 +67,7 @@ async function install() {
     .join(delimiter);
   const status = await run(
     "npm",
-    ["ci", "--include=dev", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"],
+    ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"],
     {
       stdio: ["ignore", 2, 2],
       env: { ...process.env, PATH: path },

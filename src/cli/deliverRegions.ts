@@ -1,3 +1,4 @@
+import { networkBounds } from "crease/measures";
 import { cellCount, type LinearRegions, linearRegionsAsync, type Partition } from "crease/regions";
 import { writeCells } from "./cellsFile.ts";
 import { checkLines, checksOf } from "./checks.ts";
@@ -40,7 +41,8 @@ export async function deliverRegions(delivery: Delivery): Promise<boolean> {
     // the clock began with the process
     total: roundSeconds(performance.now()),
   };
-  const result = { model, domain, partition, linear, seconds, checks };
+  const bounds = networkBounds(partition.network, partition.slice.dimension);
+  const result = { model, domain, partition, linear, seconds, checks, bounds };
   const failed = checks?.filter(({ passed }) => !passed) ?? [];
   if (options.json) {
     printJson(regionsJson(result));

@@ -1,5 +1,13 @@
 import { extname } from "node:path";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+
+/** What a MODEL is, for the commands that take one. */
+export const modelText = "ONNX file, or .safetensors or .npz with --layers";
+
+/** --layers, for the commands that take a MODEL. */
+export function layersOption(): Option {
+  return new Option("--layers <FILE.json>", "layers of tensors; unless given, the .json named like the MODEL");
+}
 
 /** Parses an option whose value is a positive integer. */
 export function positiveInteger(text: string): number {

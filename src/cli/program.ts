@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { boundsCommand } from "./commands/bounds.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
@@ -30,7 +31,7 @@ function createProgram(): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .addHelpText("after", closing);
-  const commands = [infoCommand(), regionsCommand(), forwardCommand(), demoCommand()];
+  const commands = [infoCommand(), regionsCommand(), boundsCommand(), forwardCommand(), demoCommand()];
   for (const command of commands) program.addCommand(command);
 
   // commands are made apart from the program and do not inherit these

@@ -1,9 +1,12 @@
 import { inputSize, type Network } from "crease/network";
 import { UsageError } from "./exitStatus.ts";
+import { hasExtension } from "./optionValues.ts";
+import { readNpyInputs } from "./readNpyInputs.ts";
 import { nameOfSource, readJson } from "./readSource.ts";
 
-/** The inputs of a JSON file, [[…], …] or {"inputs": [[…], …]}, each as long as the network's input. */
+/** The inputs of an npy file, or of a JSON file, [[…], …] or {"inputs": [[…], …]}, each as long as the network's input. */
 export async function readInputs(path: string, network: Network): Promise<readonly (readonly number[])[]> {
+  if (hasExtension(path, ".npy")) return readNpyInputs(path, network);
   const json = await readJson(path);
   const inputs = typeof json === "object" && json !== null && "inputs" in json ? json.inputs : json;
   const source = nameOfSource(path);

@@ -1,4 +1,6 @@
+import type { Bounds } from "crease/measures";
 import { type CheckResult, cellCount, type LinearRegions, type Partition, vertexCount } from "crease/regions";
+import { atMostCells, boundsJson, countBoundNames } from "./boundsReport.ts";
 import { alignColumns, countOf, secondsText } from "./print.ts";
 
 /** What is reported of an enumeration. */
@@ -11,10 +13,12 @@ export interface RegionsResult {
   readonly linear?: LinearRegions;
   readonly seconds: { readonly load: number; readonly enumerate: number; readonly total: number };
   readonly checks?: readonly CheckResult[];
+  /** on the number of activation regions in the whole slice */
+  readonly bounds?: Bounds;
 }
 
 /** The result for machines; what was not computed is absent. */
-export function regionsJson({ model, domain, partition, linear, seconds, checks }: RegionsResult): object {
+export function regionsJson({ model, domain, partition, linear, seconds, checks, bounds }: RegionsResult): object {
   return {
     model,
     domain,
@@ -27,6 +31,7 @@ export function regionsJson({ model, domain, partition, linear, seconds, checks 
     unresolvedJumps: linear?.unresolved || undefined,
     smallestMargin: partition.smallestMargin,
     resolution: partition.resolution,
+    bounds: bounds && boundsJson(bounds, countBoundNames(bounds)),
     seconds,
     threads: 1,
     checks,
@@ -34,7 +39,7 @@ export function regionsJson({ model, domain, partition, linear, seconds, checks 
 }
 
 /** The result for people. */
-export function regionsLines({ model, partition, linear, seconds }: RegionsResult): string[] {
+export function regionsLines({ model, partition, linear, seconds, bounds }: RegionsResult): string[] {
   const cells = String(cellCount(partition));
   const vertices = ["vertices", String(vertexCount(partition))];
   const time = `${secondsText(seconds.enumerate)} to enumerate, ${secondsText(seconds.load)} to load`;
@@ -43,6 +48,7 @@ export function regionsLines({ model, partition, linear, seconds }: RegionsResul
       ? [
           ["activation regions", cells, certainty(partition)],
           ...(linear === undefined ? [] : [["linear regions", String(linear.count), jumpsText(linear)]]),
+          ...(bounds === undefined ? [] : [atMostCells(bounds)]),
           vertices,
         ]
       : [["activation regions", cells, "found so far"], vertices];

@@ -46,7 +46,7 @@ export interface Window {
   readonly dilations: readonly number[];
   /** padding before each spatial axis, then behind each */
   readonly pads: readonly number[];
-  /** a last window that begins inside the padded value may reach beyond its end */
+  /** a last window may reach beyond the padded value, unless it begins in the padding behind */
   readonly ceil: boolean;
 }
 

@@ -1,26 +1,14 @@
 import type { Network } from "../network/network.ts";
-import { rowBatch } from "./cellBatch.ts";
+import type { CellRow } from "./cellRow.ts";
 import type { Domain } from "./domain.ts";
 import type { EnumerationOptions, Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
+import { rowBatch } from "./handOutCells.ts";
 import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
 import { partitionHead } from "./partitionHead.ts";
 import type { PatternLayout } from "./patternLayout.ts";
 import type { SignLog } from "./switchSign.ts";
-
-/** Cells in a row, in slice coordinates: what is left to turn into a partition. */
-export interface CellRow {
-  /** [R + 1] ends in rising t, and bounds of their errors */
-  readonly ends: Float64Array;
-  readonly errors: Float64Array;
-  /** [R × layout.words] */
-  readonly patterns: Uint32Array;
-  /** [R × m] each */
-  readonly outputLinear: Float64Array;
-  readonly outputOffset: Float64Array;
-  readonly outputErrors: Float64Array;
-}
 
 /** Turns a row of cells into a partition. */
 export function* assembleInterval(

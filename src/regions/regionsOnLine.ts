@@ -1,7 +1,8 @@
 import type { Network } from "../network/network.ts";
 import { enlarge, gamma } from "../numeric/errorBounds.ts";
 import { trimmed } from "../numeric/growable.ts";
-import { assembleInterval, type CellRow } from "./assembleInterval.ts";
+import { assembleInterval } from "./assembleInterval.ts";
+import type { CellRow } from "./cellRow.ts";
 import type { LineDomain } from "./domain.ts";
 import {
   checkOptions,

@@ -4,16 +4,19 @@ import { describe, expect, test } from "vitest";
 import { root, runCrease } from "./runCrease.ts";
 
 describe("crease --help", () => {
-  test.each([[[]], [["info"]], [["regions"]], [["forward"]], [["demo"]]])("prints the help of %j", async (command) => {
-    const { status, stdout, stderr } = await runCrease([...command, "--help"]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    await expect(stdout).toMatchFileSnapshot(join("golden", `help-${command[0] ?? "crease"}.txt`));
-  });
+  test.each([[[]], [["info"]], [["regions"]], [["bounds"]], [["forward"]], [["demo"]]])(
+    "prints the help of %j",
+    async (command) => {
+      const { status, stdout, stderr } = await runCrease([...command, "--help"]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      await expect(stdout).toMatchFileSnapshot(join("golden", `help-${command[0] ?? "crease"}.txt`));
+    },
+  );
 
   test("loads none of the library's parsers, enumerators and figures", async () => {
     const { stderr } = await runCrease(["regions", "--help"], { env: { NODE_DEBUG: "esm" } });
     expect(stderr).toContain("commander");
-    expect(stderr).not.toMatch(/src\/(?:formats|regions|figures)\//);
+    expect(stderr).not.toMatch(/src\/(?:formats|regions|figures|measures)\//);
   });
 });
 

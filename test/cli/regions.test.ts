@@ -24,6 +24,7 @@ describe("crease regions --json", () => {
       unresolved: 0,
       smallestMargin: 1,
       resolution: "rounding",
+      bounds: { zaslavsky: "4", serra: "4", hinz: "4", montufar2017: "4", productOfZaslavsky: "4" },
       seconds: { load: expect.any(Number), enumerate: expect.any(Number), total: expect.any(Number) },
       threads: 1,
     });
@@ -88,6 +89,16 @@ describe("the text of crease regions", () => {
     expect(stdout).toMatch(/^linear regions {6}4$/m);
     expect(stdout).toMatch(/^vertices {12}9$/m);
     expect(stdout).toMatch(/^✓ euler {7}F − E \+ V = 4 − 12 \+ 9 = 1$/m);
+  });
+
+  test("says what the count cannot exceed in a slice of this dimension", async () => {
+    const model = quadrantModel(temporaryFolder());
+    const inPlane = await runCrease(["regions", model, ...box]);
+    expect(inPlane.stdout).toMatch(/^at most {13}4 {2}\(Zaslavsky 1975\)$/m);
+    const onSegment = await runCrease(["regions", model, "--box", "-1,1,0.5,0.5", "--count"]);
+    expect(onSegment.stdout).toMatch(/^at most {13}3 {2}\(Zaslavsky 1975\)$/m);
+    const truncated = await runCrease(["regions", model, ...box, "--max-regions", "2"]);
+    expect(truncated.stdout).not.toContain("at most");
   });
 
   test("says how many signs are unresolved where creases coincide", async () => {

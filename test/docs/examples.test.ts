@@ -41,9 +41,21 @@ test("03 lists the pieces of two tents on a whole line", () => {
   expect(existsSync(join(scratch, "crease-out", "line.svg"))).toBe(true);
 });
 
+test("04 holds counts against the bounds of the literature", () => {
+  expect(run("04-compare-with-bounds.ts")).toEqual([
+    "24: 301 regions; some network has 301, none has more than 301",
+    "8,8,8: 205 regions; some network has 23125, none has more than 50653",
+  ]);
+});
+
 test("every example is numbered, tested here, and has less than 40 lines", () => {
   const names = globSync("*.ts", { cwd: folder }).sort();
-  expect(names).toEqual(["01-count-regions.ts", "02-draw-a-plane.ts", "03-function-on-a-line.ts"]);
+  expect(names).toEqual([
+    "01-count-regions.ts",
+    "02-draw-a-plane.ts",
+    "03-function-on-a-line.ts",
+    "04-compare-with-bounds.ts",
+  ]);
   for (const name of names) {
     expect(readFileSync(join(folder, name), "utf8").split("\n").length).toBeLessThanOrEqual(40);
   }

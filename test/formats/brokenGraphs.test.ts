@@ -65,6 +65,46 @@ describe("a graph that is not what it says", () => {
       'expected output "y" to depend on an input, got a constant',
     ],
     [
+      "a variance below 0",
+      [{ type: "BatchNormalization", inputs: ["x", "b", "b", "b", "v"], attributes: { epsilon: { float: 0.5 } } }],
+      [floats("b", [2], [1, 2]), floats("v", [2], [1, -1])],
+      {},
+      'expected node "y" (BatchNormalization) to have a positive variance + epsilon, got -0.5 for channel 1',
+    ],
+    [
+      "a split into 2^31 parts",
+      [{ type: "Split", inputs: ["x"], attributes: { axis: { integer: 1 }, num_outputs: { integer: 2 ** 31 } } }],
+      [],
+      { opset: 18 },
+      'expected node "y" (Split) to have between 1 and 2 parts, which an extent of 2 has, got 2147483648',
+    ],
+    [
+      "pads of 2^31",
+      [
+        {
+          type: "MaxPool",
+          inputs: ["x"],
+          attributes: { kernel_shape: { integers: [2] }, pads: { integers: [2 ** 31, 0] } },
+        },
+      ],
+      [],
+      { input: ["batch", 1, 4] },
+      "numbers to be made while the file is read, got 2147483652",
+    ],
+    [
+      "a list of 10^5 axes",
+      [
+        {
+          type: "Unsqueeze",
+          inputs: ["x"],
+          attributes: { axes: { integers: Array.from({ length: 100_000 }, (_, axis) => axis) } },
+        },
+      ],
+      [],
+      { opset: 11 },
+      'expected node "y" (Unsqueeze) to name at most 64 axes, got 100000',
+    ],
+    [
       "a weight of another size",
       [gemm],
       [floats("c", [3, 2], [1, 2, 3, 4, 5, 6])],
@@ -83,7 +123,7 @@ describe("a graph that is not what it says", () => {
       [{ type: "Gemm", inputs: ["x", "c", "b"] }],
       [square, floats("b", [3], [1, 2, 3])],
       {},
-      "to have a bias [2], got [3]",
+      "to have an input 2 that broadcasts to [1,2], got [3]",
     ],
     [
       "a Gemm of three axes",
@@ -154,7 +194,7 @@ describe("a graph that is not what it says", () => {
       [{ type: "Relu", inputs: ["x"] }],
       [],
       { inputType: 7 },
-      'expected input "x" to be floating point, got data type 7',
+      'expected input "x" to be floating point, got int64',
     ],
     [
       "an input with open extents",

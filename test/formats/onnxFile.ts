@@ -48,6 +48,7 @@ export type Attribute =
   | { readonly integer: number }
   | { readonly integers: readonly number[] }
   | { readonly floats: readonly number[] }
+  | { readonly text: string }
   | { readonly tensor: Bytes }
   | { readonly empty: true };
 
@@ -118,6 +119,7 @@ function attributeBytes(name: string, value: Attribute): Bytes {
   const key = text(1, name);
   if ("float" in value) return [...key, ...fixed32(2, value.float), ...integer(20, 1)];
   if ("integer" in value) return [...key, ...integer(3, value.integer), ...integer(20, 2)];
+  if ("text" in value) return [...key, ...text(4, value.text), ...integer(20, 3)];
   if ("tensor" in value) return [...key, ...bytes(5, value.tensor), ...integer(20, 4)];
   if ("floats" in value) return [...key, ...bytes(7, float32(value.floats)), ...integer(20, 6)];
   if ("integers" in value) {

@@ -4,10 +4,17 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 /**
  * Outputs of a file at flattened inputs, in the file's own precision. A batch axis that is fixed is run row by row.
  *
- * @param inputs [rows × inputSize]
+ * @param inputs       [rows × inputSize]
+ * @param optimization "disabled" runs the graph node by node, as it stands in the file
  */
-export async function runOnnx(file: Uint8Array, inputs: Float64Array, rows = 1): Promise<Float64Array> {
-  const options = { logSeverityLevel: 3, interOpNumThreads: 1, intraOpNumThreads: 1 } as const;
+export async function runOnnx(
+  file: Uint8Array,
+  inputs: Float64Array,
+  rows = 1,
+  optimization: "all" | "disabled" = "all",
+): Promise<Float64Array> {
+  const threads = { interOpNumThreads: 1, intraOpNumThreads: 1 } as const;
+  const options = { logSeverityLevel: 4, graphOptimizationLevel: optimization, ...threads } as const;
   const session = await InferenceSession.create(file, options);
   const [input] = session.inputMetadata;
   if (!input.isTensor) throw new Error("runOnnx: expected a tensor as input");

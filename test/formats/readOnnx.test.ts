@@ -2,7 +2,20 @@ import { describe, expect, test } from "vitest";
 import { readOnnx } from "../../src/formats/index.ts";
 import { forward } from "../../src/network/forward.ts";
 import { inputSize, type Network } from "../../src/network/network.ts";
-import { bytes, float64, floats, integers, type OnnxFile, oneNode, onnxFile, tensor } from "./onnxFile.ts";
+import {
+  type Bytes,
+  bytes,
+  float32,
+  float64,
+  floats,
+  integer,
+  integers,
+  type OnnxFile,
+  oneNode,
+  onnxFile,
+  tensor,
+  text,
+} from "./onnxFile.ts";
 
 const at = (network: Network, x: readonly number[]) => [
   ...forward(network, Float64Array.from(x), x.length / inputSize(network)),
@@ -165,8 +178,107 @@ describe("the output", () => {
   });
 
   test("that is beyond what is piecewise affine says where to cut", () => {
-    expect(() => readOnnx(twoOutputs, { output: "z" })).toThrow(
-      'readOnnx: node "Softmax_7" uses Softmax, which is not piecewise affine; cut the graph before it with --output NAME (here "y")',
+    const file = onnxFile({
+      nodes: [
+        { type: "Relu", inputs: ["x"], outputs: ["h"] },
+        { type: "Tanh", inputs: ["h"], name: "Tanh_7" },
+      ],
+    });
+    expect(() => readOnnx(file)).toThrow(
+      'readOnnx: node "Tanh_7" uses Tanh, which is not piecewise affine; cut the graph before it with --output NAME (here "h")',
     );
+  });
+
+  test.each(["Softmax", "LogSoftmax", "Sigmoid"])("a %s that ends the graph is cut, with a notice", (type) => {
+    const relu = { type: "Relu", inputs: ["x"], outputs: ["h"] };
+    const notices: string[] = [];
+    const onNotice = (notice: string) => notices.push(notice);
+    const direct = onnxFile({ nodes: [relu, { type, inputs: ["h"], name: "last" }] });
+    expect(kinds(readOnnx(direct, { onNotice }))).toEqual(["input", "relu"]);
+    const behind = onnxFile({
+      nodes: [relu, { type, inputs: ["h"], outputs: ["p"], name: "last" }, { type: "Flatten", inputs: ["p"] }],
+    });
+    expect(kinds(readOnnx(behind, { onNotice }))).toEqual(["input", "relu"]);
+    const notice = `node "last" (${type}), which is not piecewise affine, was cut: the output is its input "h"`;
+    expect(notices).toEqual([notice, notice]);
+  });
+
+  test("a Cast of probabilities to integers is not cut with the Softmax, one to floats is", () => {
+    const nodes = (to: number) => [
+      { type: "Relu", inputs: ["x"], outputs: ["h"] },
+      { type: "Softmax", inputs: ["h"], outputs: ["p"] },
+      { type: "Cast", inputs: ["p"], attributes: { to: { integer: to } } },
+    ];
+    expect(kinds(readOnnx(onnxFile({ nodes: nodes(11) })))).toEqual(["input", "relu"]);
+    expect(() => readOnnx(onnxFile({ nodes: nodes(7) }))).toThrow("uses Softmax, which is not piecewise affine");
+  });
+
+  test("a Softmax inside the graph is not cut", () => {
+    const nodes = [
+      { type: "Softmax", inputs: ["x"], outputs: ["p"] },
+      { type: "Gemm", inputs: ["p", "c"] },
+    ];
+    expect(() => readOnnx(onnxFile({ nodes, initializers: [c23] }))).toThrow(
+      "uses Softmax, which is not piecewise affine",
+    );
+  });
+
+  test("may be any output of a node that has several", () => {
+    const file = onnxFile({
+      input: ["batch", 6],
+      nodes: [{ type: "Split", inputs: ["x"], outputs: ["a", "b"], attributes: { axis: { integer: 1 } } }],
+      outputs: ["a", "b"],
+    });
+    expect(at(readOnnx(file, { output: "b" }), [1, 2, 3, 4, 5, 6])).toEqual([4, 5, 6]);
+  });
+
+  test("depends on one input", () => {
+    const file = onnxFile({ nodes: [{ type: "Add", inputs: ["x", "w"] }], moreInputs: { w: ["batch", 2] } });
+    expect(() => readOnnx(file)).toThrow(
+      'readOnnx: expected one input, got "x", "w"; export the model with one concatenated input',
+    );
+  });
+});
+
+describe("numbers in other files", () => {
+  const entry = (key: string, value: string): Bytes => bytes(13, [...text(1, key), ...text(2, value)]);
+  const external = (entries: Readonly<Record<string, string>>): Bytes =>
+    tensor("c", [2, 2], 1, [
+      ...Object.entries(entries).flatMap(([key, value]) => entry(key, value)),
+      ...integer(14, 1),
+    ]);
+  const fileWith = (entries: Readonly<Record<string, string>>) => oneNode("MatMul", ["x", "c"], [external(entries)]);
+  const data = Uint8Array.from([0, 0, 0, 0, ...float32([1, 2, 3, 4])]);
+  const externalData = (location: string, start: number, end: number) =>
+    location === "weights.bin" ? data.subarray(start, end) : undefined;
+
+  test("are read from the range that the tensor names", () => {
+    const network = readOnnx(fileWith({ location: "weights.bin", offset: "4", length: "16" }), { externalData });
+    expect(at(network, [1, 1])).toEqual([4, 6]);
+  });
+
+  test.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    ["an absolute path", { location: "/etc/passwd" }, "in the model's folder or below"],
+    ["a path that leaves the folder", { location: "a/../../b" }, "in the model's folder or below"],
+    ["a path with a drive", { location: "C:weights.bin" }, "in the model's folder or below"],
+    ["no path", {}, "in the model's folder or below"],
+    [
+      "another file",
+      { location: "other.bin" },
+      'expected the external data "other.bin" of tensor "c" beside the model, got no such file',
+    ],
+    ["a range beyond the file", { location: "weights.bin", offset: "8" }, "expected 16 bytes from byte 8 on"],
+    [
+      "another length",
+      { location: "weights.bin", length: "8" },
+      'expected 16 bytes of external data for tensor "c", got length 8',
+    ],
+    ["no number as offset", { location: "weights.bin", offset: "-4" }, "expected a number of bytes as offset"],
+  ])("%s is refused", (_title, entries, message) => {
+    expect(() => readOnnx(fileWith(entries), { externalData })).toThrow(message);
+  });
+
+  test("without a reader the error says what to do", () => {
+    expect(() => readOnnx(fileWith({ location: "weights.bin" }))).toThrow("give readOnnx an externalData function");
   });
 });

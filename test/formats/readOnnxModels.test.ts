@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { readOnnx, writeOnnx } from "../../src/formats/index.ts";
 import { forward } from "../../src/network/forward.ts";
 import { inputSize } from "../../src/network/network.ts";
-import { CreaseError } from "../../src/numeric/errors.ts";
 import { describeWithShared, hasShared, sharedPath } from "../support/shared.ts";
 import { relativeDifference, runOnnx, seededNumbers } from "./onnxRuntime.ts";
 
@@ -14,10 +13,7 @@ interface GoldenForward {
   readonly outputs: readonly (readonly number[])[];
 }
 
-const convolutional = ["cifar_base_kw", "cifar_resnet_2b", "collins_rul_small_window_20", "mnist_convnet_maxpool"];
-const isConvolutional = (model: string) => convolutional.some((name) => model.includes(name));
 const models = hasShared ? ["models", "nets"].flatMap(onnxFilesIn) : [];
-const connected = models.filter((model) => !isConvolutional(model));
 
 function onnxFilesIn(folder: string): string[] {
   const names = readdirSync(sharedPath(folder)).filter((name) => name.endsWith(".onnx"));
@@ -30,11 +26,11 @@ describeWithShared("real networks", () => {
   const golden: readonly GoldenForward[] = JSON.parse(readFileSync(sharedPath("golden/forward.json"), "utf8"));
 
   test("are all there, and each has its golden values", () => {
-    expect(connected).toHaveLength(21);
+    expect(models).toHaveLength(25);
     expect(golden.map((entry) => entry.model)).toEqual(expect.arrayContaining(models));
   });
 
-  test.each(connected)("%s agrees with its golden values", (model) => {
+  test.each(models)("%s agrees with its golden values", (model) => {
     const { inputShape, inputs, outputs } = golden.find((entry) => entry.model === model) as GoldenForward;
     const network = readOnnx(bytesOf(model));
     expect(network.nodes[0].shape).toEqual(inputShape);
@@ -43,7 +39,7 @@ describeWithShared("real networks", () => {
   });
 
   const seed = 20_240_607;
-  test.each(connected)(
+  test.each(models)(
     `%s agrees with ONNX Runtime at 8 inputs from seed ${seed}, and so does its copy`,
     async (model) => {
       const file = bytesOf(model);
@@ -58,14 +54,4 @@ describeWithShared("real networks", () => {
       expect(forward(readOnnx(copy), inputs, 8)).toEqual(forward(network, inputs, 8));
     },
   );
-
-  test.each(convolutional)("%s says that convolutions are not read yet", (name) => {
-    const read = () => readOnnx(bytesOf(`models/${name}.onnx`));
-    const node = name.startsWith("collins") ? "conv_1" : "Conv_0";
-    expect(read).toThrow(CreaseError);
-    expect(read).toThrow(`readOnnx: node "${node}" uses Conv, which Crease does not read yet`);
-    expect(read).toThrow(
-      expect.objectContaining({ code: "unsupported-operator", details: { node, operator: "Conv" } }),
-    );
-  });
 });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { externalReader } from "../../src/formats/onnx/externalData.ts";
+import { createBudget } from "../../src/formats/onnx/limits.ts";
 import { parseTensor } from "../../src/formats/onnx/parseTensor.ts";
-import { tensorConstant } from "../../src/formats/onnx/tensorValues.ts";
+import { tensorReader } from "../../src/formats/onnx/tensorValues.ts";
 import { type Bytes, bytes, fixed32, fixed64, float32, float64, int64, integer, tensor, varint } from "./onnxFile.ts";
 
 const constant = (dims: readonly number[], dataType: number, data: Bytes) => {
   const file = Uint8Array.from(tensor("t", dims, dataType, data));
-  return tensorConstant(parseTensor({ file, start: 0, end: file.length }));
+  const budget = createBudget(file.length);
+  return tensorReader(externalReader(undefined, budget), budget)(parseTensor({ file, start: 0, end: file.length }));
 };
 const valuesOf = (dims: readonly number[], dataType: number, data: Bytes) => [...constant(dims, dataType, data).values];
 const packed = (field: number, values: readonly number[]) =>
@@ -67,6 +70,46 @@ describe("numbers of a tensor", () => {
     expect(constant([1], 16, bytes(9, [0x80, 0x3f])).storedType).toBe("bfloat16");
   });
 
+  test.each([
+    ["uint8", 2, [0, 200, 255], [0, 200, 255]],
+    ["int8", 3, [0, 100, -128], [0, 100, 128]],
+    ["uint16", 4, [258, 65535], [2, 1, 255, 255]],
+    ["int16", 5, [258, -2], [2, 1, 254, 255]],
+  ])("%s: raw and packed", (type, dataType, values, raw) => {
+    expect(valuesOf([values.length], dataType, bytes(9, raw))).toEqual(values);
+    expect(valuesOf([values.length], dataType, packed(5, values))).toEqual(values);
+    expect(constant([values.length], dataType, packed(5, values)).integerType).toBe(type);
+  });
+
+  test("uint32 and uint64: raw and packed, exact up to 2^53 and rounded beyond", () => {
+    expect(valuesOf([2], 12, bytes(9, [1, 0, 0, 0, 255, 255, 255, 255]))).toEqual([1, 2 ** 32 - 1]);
+    expect(valuesOf([2], 12, packed(11, [1, 2 ** 32 - 1]))).toEqual([1, 2 ** 32 - 1]);
+    expect(valuesOf([2], 13, bytes(9, int64([2 ** 40 + 1, -1])))).toEqual([2 ** 40 + 1, 2 ** 64]);
+    expect(valuesOf([2], 13, packed(11, [2 ** 40 + 1, -1]))).toEqual([2 ** 40 + 1, 2 ** 64]);
+  });
+
+  test("int4 and uint4: two in a byte, the lower half first, raw and packed", () => {
+    expect(valuesOf([3], 21, bytes(9, [0x21, 0x0f]))).toEqual([1, 2, 15]);
+    expect(valuesOf([3], 21, packed(5, [0x21, 0x0f]))).toEqual([1, 2, 15]);
+    expect(valuesOf([2, 2], 22, bytes(9, [0x87, 0xf0]))).toEqual([7, -8, 0, -1]);
+    expect(valuesOf([2, 2], 22, packed(5, [0x87, 0xf0]))).toEqual([7, -8, 0, -1]);
+    expect(() => constant([3], 21, bytes(9, [0x21]))).toThrow("expected 3 elements of type uint4");
+  });
+
+  test.each([
+    [17, "float8e4m3fn"],
+    [18, "float8e4m3fnuz"],
+    [19, "float8e5m2"],
+    [20, "float8e5m2fnuz"],
+    [23, "float4e2m1"],
+    [14, "complex64"],
+    [99, "data type 99"],
+  ])("type %i is refused as %s", (dataType, name) => {
+    expect(() => constant([1], dataType, bytes(9, [1]))).toThrow(
+      `readOnnx: expected tensor "t" to be one of float32, uint8, int8, uint16, int16, int32, int64, bool, float16, float64, uint32, uint64, bfloat16, uint4, int4, got ${name}`,
+    );
+  });
+
   test("a scalar has no axes", () => {
     expect(constant([], 1, bytes(9, float32([3]))).shape).toEqual([]);
   });
@@ -74,27 +117,27 @@ describe("numbers of a tensor", () => {
 
 describe("a tensor that is not what it says", () => {
   test.each([
-    ["fewer numbers", [3], 1, bytes(9, float32([1, 2])), 'expected 3 elements of type float in tensor "t" [3], got 2'],
-    ["half a number", [1], 1, bytes(9, [0, 0, 0, 0, 0]), "expected 1 elements of type float in tensor"],
+    [
+      "fewer numbers",
+      [3],
+      1,
+      bytes(9, float32([1, 2])),
+      'expected 3 elements of type float32 in tensor "t" [3], got 2',
+    ],
+    ["half a number", [1], 1, bytes(9, [0, 0, 0, 0, 0]), "expected 1 elements of type float32 in tensor"],
     ["no numbers", [2], 7, [], 'expected 2 elements of type int64 in tensor "t" [2], got 0'],
-    ["a huge shape", [2 ** 40, 2 ** 40], 1, bytes(9, float32([1])), "elements of type float in tensor"],
+    ["a huge shape", [2 ** 40, 2 ** 40], 1, bytes(9, float32([1])), "expected at most 2^31 elements in tensor"],
     [
       "a negative extent",
       [-2, -1],
       1,
       bytes(9, float32([1, 2])),
-      'expected extents of at least 0 in tensor "t", got [-2,-1]',
+      'expected at most 64 extents, each at least 0, in tensor "t", got [-2,-1]',
     ],
-    ["an extent beyond 2^53", [2 ** 60], 1, [], "expected extents of at least 0"],
-    ["strings", [1], 8, [], "to be float, double, float16, bfloat16, int32, int64 or bool, got data type 8"],
-    [
-      "external data",
-      [1],
-      1,
-      integer(14, 1),
-      'expected tensor "t" within the file, got external data; save the model as one file',
-    ],
-    ["external data, listed", [1], 1, bytes(13, []), "got external data"],
+    ["an extent beyond 2^53", [2 ** 60], 1, [], "each at least 0"],
+    ["strings", [1], 8, [], "got string"],
+    ["external data", [1], 1, integer(14, 1), 'expected the external data of tensor "t" in the model'],
+    ["external data, listed", [1], 1, bytes(13, []), "external data"],
     ["a segment", [1], 1, bytes(3, []), 'expected tensor "t" in one piece, got a segment'],
     [
       "a float list of odd length",

@@ -9,7 +9,7 @@ import { relativeDifference, runOnnx, seededNumbers } from "./onnxRuntime.ts";
 /** A network with every operator: dense on a vector and on a matrix, both kinds of branches, both constants. */
 function everyOperator(storedType: StoredType): Network {
   const next = seededNumbers(7);
-  const numbers = (length: number) => Float64Array.from({ length }, () => Math.fround(2 * next() - 1));
+  const numbers = (length: number) => Float64Array.from({ length }, () => Math.round(64 * (2 * next() - 1)) / 64);
   const tensor = (name: string, shape: readonly number[], length: number) => ({
     name,
     shape,
@@ -78,9 +78,7 @@ describe("a written network", () => {
         "shift",
         "relu",
       ]);
-      expect(new Set(copy.tensors.map((tensor) => tensor.storedType))).toEqual(
-        new Set([type === "float64" ? "float64" : "float32"]),
-      );
+      expect(new Set(copy.tensors.map((tensor) => tensor.storedType))).toEqual(new Set([type]));
       // a copy of the copy is the same file
       expect(writeOnnx(readOnnx(writeOnnx(copy)))).toEqual(writeOnnx(copy));
     },

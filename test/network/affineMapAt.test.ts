@@ -1,7 +1,26 @@
-import { affineMapAt, createNetwork, denseNetwork, evaluateAt, forward, inputSize, type Network } from "crease/network";
+import {
+  affineMapAt,
+  createNetwork,
+  denseNetwork,
+  evaluateAt,
+  forward,
+  inputSize,
+  type Network,
+  type PointValues,
+} from "crease/network";
 import { createRandom, enlarge } from "crease/numeric";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { AffineForm } from "../../src/network/affineForms.ts";
+import { type BoundNode, bindNetwork } from "../../src/network/bindNetwork.ts";
+import {
+  branchOf,
+  elementOf,
+  type PiecewiseUnits,
+  pieceAt,
+  pieceCount,
+  thresholdsOf,
+} from "../../src/network/piecewiseUnits.ts";
 import { he, randomNetwork } from "../support/randomNetworks.ts";
 import { gammaOfNetwork, majorantOf, normals, randomGraph } from "./randomGraph.ts";
 
@@ -11,14 +30,48 @@ const families: readonly (readonly [string, (seed: number) => Network])[] = [
   ["graphs with branches", (seed) => randomGraph(seed)],
 ];
 
-/** Whether every unit is off or active, the same at both points and by more than its error. */
+/** Whether every unit is on one piece, the same at both points and by more than its error. */
 function haveOnePattern(network: Network, first: Float64Array, second: Float64Array): boolean {
   const [a, b] = [evaluateAt(network, first), evaluateAt(network, second)];
-  return network.nodes.every(({ operator, inputs }, index) => {
-    const [p, q] = [a.get(inputs[0]), b.get(inputs[0])];
-    if (operator.kind !== "relu" || !a.has(index) || !p || !q) return true;
-    return p.rows.every((z, i) => z * q.rows[i] > 0 && Math.abs(z) > p.errors[i] && Math.abs(q.rows[i]) > q.errors[i]);
+  return bindNetwork(network).every((node) => {
+    const { units } = node;
+    if (!units) return true;
+    return Array.from({ length: node.size }, (_, unit) => unit).every((unit) => {
+      const [p, q] = [a, b].map((values) => pieceForSure(node, units, values, unit));
+      return p !== undefined && p === q;
+    });
   });
+}
+
+/** The piece of a unit, if no error can change it. */
+function pieceForSure(
+  { inputs, inputSizes }: BoundNode,
+  units: PiecewiseUnits,
+  values: PointValues,
+  unit: number,
+): number | undefined {
+  const read = inputs.map((index) => values.get(index) as AffineForm);
+  const piece = pieceAt(
+    units,
+    read.map(({ rows }) => rows),
+    inputSizes,
+    0,
+    unit,
+  );
+  const on = (candidate: number) => {
+    const form = read[branchOf(units, unit, candidate)];
+    const element = elementOf(units, unit, candidate);
+    return { value: form.rows[element], error: form.errors[element] };
+  };
+  const { value, error } = on(piece);
+  const isSure =
+    units.kind === "threshold"
+      ? thresholdsOf(units, unit).every((threshold) => Math.abs(value - threshold) > error)
+      : Array.from({ length: pieceCount(units, unit) }, (_, candidate) => candidate).every((candidate) => {
+          const other = on(candidate);
+          return candidate === piece || Math.abs(value - other.value) > error + other.error;
+        });
+  return isSure ? piece : undefined;
 }
 
 describe.each(families)("affine maps of %s", (_title, create) => {

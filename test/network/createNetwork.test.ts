@@ -3,6 +3,7 @@ import {
   denseNetwork,
   evaluateAt,
   forward,
+  inputSize,
   type Network,
   type NetworkDescription,
   type Operator,
@@ -107,7 +108,7 @@ describe("createNetwork", () => {
         const network = randomGraph(seed);
         const copy = structuredClone(network);
         expect(copy).toEqual(network);
-        const x = normals(createRandom(seed, "x"), network.nodes[0].shape[0]);
+        const x = normals(createRandom(seed, "x"), inputSize(network));
         expect(forward(copy, x, 1)).toEqual(forward(network, x, 1));
       }),
     );
@@ -221,7 +222,7 @@ describe("what createNetwork refuses", () => {
           tensors: [],
           nodes: [{ name: "a", operator: { kind: "conv" } as never, inputs: [0] }],
         }),
-      'definitionOf: expected an operator of kind input, dense, add, subtract, scale, shift, reshape, relu, got "conv"',
+      'definitionOf: expected an operator of kind input, constant, dense, convolution, transposedConvolution, batchNormalization, averagePool, add, subtract, negate, scale, shift, reduce, reshape, transpose, expand, concat, slice, gather, pad, resize, pixelShuffle, relu, leakyRelu, prelu, clip, abs, softShrink, maxPool, max, min, reduceMax, reduceMin, got "conv"',
     ],
     [
       "an input of more than 2^31 values",
@@ -246,7 +247,7 @@ describe("what createNetwork refuses", () => {
     [
       "one branch for add",
       () => oneNode({ kind: "add" }, [2], [], [0]),
-      'createNetwork: expected 2 inputs of node "node", got 1',
+      'createNetwork: node "node": add: expected two or more branches, got 1',
     ],
     [
       "two branches for relu",
@@ -333,7 +334,7 @@ describe("what createNetwork refuses", () => {
                 { name: kind, operator: { kind }, inputs: [0, 1] },
               ],
             }),
-          `createNetwork: node "${kind}": ${kind}: expected two branches of one shape, got [2] and [1,2]`,
+          `createNetwork: node "${kind}": ${kind}: expected branches of one shape, got [2] and [1,2]`,
         ] as const,
     ),
   ];

@@ -1,98 +1,12 @@
-import { type Operator, sizeOf } from "crease/network";
+import type { Operator } from "crease/network";
 import { createRandom, enlarge, gamma, type Random } from "crease/numeric";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AffineForm, propagateForm, selectPieces } from "../../src/network/affineForms.ts";
-import { pieceAt } from "../../src/network/bindNetwork.ts";
 import { broadcastIndices, broadcastsTo } from "../../src/network/operators/broadcast.ts";
-import { definitionOf } from "../../src/network/operators/index.ts";
-import type { AffineKernels, UnitPieces } from "../../src/network/operators/operator.ts";
 import { type Dyadic, dyadic, minus, plus, times, toNumber, zero } from "../support/dyadic.ts";
-
-type AffineKind = Exclude<Operator["kind"], "input" | "relu">;
-type Shape = readonly number[];
-
-/** One operator with the shapes that it reads and those of its tensors. */
-interface Instance {
-  readonly operator: Operator;
-  readonly inputShapes: readonly Shape[];
-  readonly tensorShapes: readonly Shape[];
-}
-
-const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 });
-
-/** A shape and a constant's shape that broadcasts to it: leading axes left out, others kept or of extent 1. */
-const broadcasts = shapes.chain((shape) =>
-  fc
-    .tuple(fc.integer({ min: 0, max: shape.length }), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }))
-    .map(([dropped, repeated]) => {
-      const constant = shape.slice(dropped).map((extent, axis) => (repeated[axis] ? 1 : extent));
-      return { shape, constant };
-    }),
-);
-
-const branches = (kind: "add" | "subtract") =>
-  shapes.map((shape): Instance => ({ operator: { kind }, inputShapes: [shape, shape], tensorShapes: [] }));
-
-/** Random instances of every affine operator; the type makes a new kind fail to compile until it has some. */
-const instances: { readonly [K in AffineKind]: fc.Arbitrary<Instance> } = {
-  dense: fc
-    .record({
-      leading: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
-      inputs: fc.integer({ min: 1, max: 7 }),
-      outputs: fc.integer({ min: 1, max: 7 }),
-      hasBias: fc.boolean(),
-    })
-    .map(({ leading, inputs, outputs, hasBias }) => ({
-      operator: hasBias ? { kind: "dense", weight: 0, bias: 1 } : { kind: "dense", weight: 0 },
-      inputShapes: [[...leading, inputs]],
-      tensorShapes: hasBias ? [[outputs, inputs], [outputs]] : [[outputs, inputs]],
-    })),
-  add: branches("add"),
-  subtract: branches("subtract"),
-  scale: broadcasts.map(({ shape, constant }) => ({
-    operator: { kind: "scale", factor: 0 },
-    inputShapes: [shape],
-    tensorShapes: [constant],
-  })),
-  shift: broadcasts.map(({ shape, constant }) => ({
-    operator: { kind: "shift", offset: 0 },
-    inputShapes: [shape],
-    tensorShapes: [constant],
-  })),
-  reshape: shapes.chain((shape) =>
-    fc.shuffledSubarray([...shape, 1, 1], { minLength: shape.length + 2 }).map((target) => ({
-      operator: { kind: "reshape", shape: target },
-      inputShapes: [shape],
-      tensorShapes: [],
-    })),
-  ),
-};
-
-/** The kernels of an instance, with the sizes of what they read and write. */
-interface Bound {
-  readonly kernels: AffineKernels;
-  readonly inputSizes: readonly number[];
-  readonly outputSize: number;
-  readonly parameters: Float64Array;
-}
-
-function bind({ operator, inputShapes, tensorShapes }: Instance, draw: (count: number) => Float64Array): Bound {
-  const definition = definitionOf(operator);
-  if (!definition.bind) throw new TypeError(`bind: expected an affine operator, got ${operator.kind}`);
-  let length = 0;
-  const tensors = tensorShapes.map((shape, index) => {
-    const offset = length;
-    length += sizeOf(shape);
-    return { name: `tensor${index}`, shape, storedType: "float64" as const, offset };
-  });
-  const parameters = draw(length);
-  const shape = definition.shape(operator, inputShapes, tensors);
-  const inputs = inputShapes.map((_, index) => index);
-  const node = { name: "node", operator, inputs, shape };
-  const kernels = definition.bind(operator, { node, inputShapes, tensors, parameters });
-  return { kernels, inputSizes: inputShapes.map(sizeOf), outputSize: sizeOf(shape), parameters };
-}
+import { adjoint, apply, type Bound, bind, magnitude } from "./boundOperator.ts";
+import { instances, type Shape } from "./operatorInstances.ts";
 
 /** Normal numbers, every fourth one 0: the kernels leave zeros out. */
 const sparse = (random: Random) => (count: number) =>
@@ -100,29 +14,6 @@ const sparse = (random: Random) => (count: number) =>
 
 const smallIntegers = (random: Random) => (count: number) =>
   Float64Array.from({ length: count }, () => random.integer(10));
-
-function apply({ kernels, outputSize }: Bound, inputs: readonly Float64Array[], biasWeights: readonly number[]) {
-  // what was there before must not matter
-  const output = new Float64Array(biasWeights.length * outputSize).fill(Number.NaN);
-  kernels.apply(inputs, biasWeights.length, Float64Array.from(biasWeights), output);
-  return output;
-}
-
-function magnitude({ kernels, outputSize }: Bound, inputs: readonly Float64Array[], biasWeight: number) {
-  const output = new Float64Array(outputSize).fill(Number.NaN);
-  kernels.magnitude(
-    inputs.map((input) => input.map(Math.abs)),
-    Math.abs(biasWeight),
-    output,
-  );
-  return output;
-}
-
-function adjoint({ kernels, inputSizes }: Bound, output: Float64Array, rows = 1) {
-  const gradients = inputSizes.map((size) => new Float64Array(rows * size));
-  kernels.adjoint(output, rows, gradients);
-  return gradients;
-}
 
 const unit = (size: number, index: number) => Float64Array.from({ length: size }, (_, i) => (i === index ? 1 : 0));
 
@@ -144,6 +35,11 @@ function matrixOf(bound: Bound): number[][] {
 }
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+
+/** Operators with factors of their own, such as 1/3, which no integer stays one under. */
+const withFractions = new Set(["averagePool", "reduce", "resize", "batchNormalization"]);
+/** Operators in which something enters with a negative weight. */
+const withNegatives = new Set(["negate", "subtract", "batchNormalization"]);
 
 describe.each(Object.entries(instances))("the kernels of %s", (_kind, arbitrary) => {
   test("the adjoint is the transpose: ⟨A x, y⟩ = ⟨x, Aᵀ y⟩", () => {
@@ -181,6 +77,7 @@ describe.each(Object.entries(instances))("the kernels of %s", (_kind, arbitrary)
     fc.assert(
       fc.property(arbitrary, seeds, fc.integer({ min: 1, max: 4 }), (instance, seed, rows) => {
         // integers, which add exactly
+        if (withFractions.has(instance.operator.kind)) return;
         const draw = smallIntegers(createRandom(seed));
         const bound = bind(instance, draw);
         const y = draw(rows * bound.outputSize);
@@ -219,9 +116,13 @@ describe.each(Object.entries(instances))("the kernels of %s", (_kind, arbitrary)
           ),
         );
         const bounds = magnitude(bound, x, biasWeight);
+        // a bias that is computed has been rounded by itself already
+        const share = kernels.exactBias || instance.operator.kind === "shift" ? 1 : 2;
         apply(bound, x, [biasWeight]).forEach((value, j) => {
           const error = Math.abs(toNumber(minus(dyadic(value), exact[j])));
-          expect(error).toBeLessThanOrEqual(gamma(kernels.roundings) * bounds[j] * enlarge(kernels.roundings + 1));
+          expect(error).toBeLessThanOrEqual(
+            share * gamma(kernels.roundings) * bounds[j] * enlarge(kernels.roundings + 1),
+          );
         });
       }),
     );
@@ -236,6 +137,7 @@ describe.each(Object.entries(instances))("the kernels of %s", (_kind, arbitrary)
         const scaled = x.map((values) => values.map((value) => value * 2 ** exponent));
         expect(apply(bound, scaled, [0])).toEqual(apply(bound, x, [0]).map((value) => value * 2 ** exponent));
 
+        if (withFractions.has(instance.operator.kind)) return;
         const integers = bind(instance, smallIntegers(random));
         const u = integers.inputSizes.map(smallIntegers(random));
         const v = integers.inputSizes.map(smallIntegers(random));
@@ -278,10 +180,9 @@ describe.each(Object.entries(instances))("the kernels of %s", (_kind, arbitrary)
           expect(Math.abs(value)).toBeLessThanOrEqual(bounds[j] * enlarge(2 * bound.kernels.roundings));
         });
 
+        if (withFractions.has(instance.operator.kind) || withNegatives.has(instance.operator.kind)) return;
         const integers = bind(instance, smallIntegers(random));
         const u = integers.inputSizes.map(smallIntegers(random));
-        // what is subtracted enters with a negative weight
-        if (instance.operator.kind === "subtract") u[1].fill(0);
         expect(magnitude(integers, u, 2)).toEqual(apply(integers, u, [2]));
       }),
     );
@@ -367,24 +268,6 @@ describe("operators by hand", () => {
   });
 });
 
-describe("the pieces of ReLU", () => {
-  const pieces = definitionOf({ kind: "relu" }).pieces?.({ kind: "relu" }) as UnitPieces;
-
-  test("there are two, of slope 0 and 1, and they meet at 0", () => {
-    expect(pieces).toEqual({ thresholds: [0], slopes: [0, 1], intercepts: [0, 0] });
-  });
-
-  test("a unit is off at 0 and active above it, down to the smallest float64", () => {
-    expect([-1, -Number.MIN_VALUE, -0, 0].map((z) => pieceAt(pieces, z))).toEqual([0, 0, 0, 0]);
-    expect([Number.MIN_VALUE, 1, Number.MAX_VALUE].map((z) => pieceAt(pieces, z))).toEqual([1, 1, 1]);
-  });
-
-  test("with two thresholds the lower piece holds at each", () => {
-    const clip: UnitPieces = { thresholds: [0, 1], slopes: [0, 1, 0], intercepts: [0, 0, 1] };
-    expect([-1, 0, 0.5, 1, 2].map((z) => pieceAt(clip, z))).toEqual([0, 0, 1, 1, 2]);
-  });
-});
-
 describe("kernels that a node does not have", () => {
   test("the input computes nothing", () => {
     const { kernels } = bind({ operator: { kind: "input", shape: [2] }, inputShapes: [], tensorShapes: [] }, () =>
@@ -396,13 +279,13 @@ describe("kernels that a node does not have", () => {
   });
 
   test("forms pass affine nodes and piecewise-linear nodes by different functions", () => {
-    const node = { index: 1, inputs: [0], size: 1 };
+    const node = { index: 1, inputs: [0], inputSizes: [1], size: 1 };
     const form: AffineForm = { rows: Float64Array.of(1), errors: Float64Array.of(0) };
     const frame = { reference: Float64Array.of(), radii: Float64Array.of(), biasWeights: Float64Array.of(1) };
     expect(() => propagateForm(node, [form], frame, form, new Map())).toThrow(
       new TypeError("propagateForm: expected an affine node, got a piecewise-linear one"),
     );
-    expect(() => selectPieces(node, Uint32Array.of(0), form, frame)).toThrow(
+    expect(() => selectPieces(node, () => 0, [form], frame, form)).toThrow(
       new TypeError("selectPieces: expected a piecewise-linear node, got an affine one"),
     );
   });

@@ -8,59 +8,46 @@ import {
 } from "crease/network";
 import { createRandom, gamma, type Random } from "crease/numeric";
 import { definitionOf } from "../../src/network/operators/index.ts";
+import { type Drawn, drawOperator } from "./randomOperators.ts";
 
 /** A random directed acyclic graph of every operator kind; some nodes do not lead to the output. */
 export function randomGraph(seed: number, nodeCount = 12): Network {
   const random = createRandom(seed, "graph");
-  const tensors: NetworkDescription["tensors"][number][] = [];
+  const tensors: { name: string; shape: readonly number[]; values: Float64Array }[] = [];
   const nodes: NetworkDescription["nodes"][number][] = [];
-  const shapes: (readonly number[])[] = [[2 + random.integer(3)]];
-  const addTensor = (shape: readonly number[]) =>
-    tensors.push({ name: `tensor${tensors.length}`, shape, values: normals(random, sizeOf(shape)) }) - 1;
+  const shapes: (readonly number[])[] = [inputShape(random)];
+  const addTensor = (shape: readonly number[], values = (value: number) => value) =>
+    tensors.push({
+      name: `tensor${tensors.length}`,
+      shape,
+      values: normals(random, sizeOf(shape)).map((value) => values(value)),
+    }) - 1;
+  const shapeOf = ({ operator, branches }: Drawn, shape: readonly number[]) =>
+    definitionOf(operator).shape(
+      operator,
+      new Array<readonly number[]>(branches).fill(shape),
+      tensors.map((tensor) => ({ ...tensor, storedType: "float64" as const, offset: 0 })),
+    );
+
   while (nodes.length < nodeCount) {
     // mostly the latest nodes, so that the graph is deep
     const first = Math.max(0, shapes.length - 1 - random.integer(4));
-    const { operator, inputs } = randomOperator(random, first, shapes, addTensor);
-    const inputShapes = inputs.map((index) => shapes[index]);
-    const described = tensors.map((tensor) => ({ ...tensor, storedType: "float64" as const, offset: 0 }));
-    shapes.push(definitionOf(operator).shape(operator, inputShapes, described));
-    nodes.push({ name: `node${nodes.length}`, operator, inputs });
+    const shape = shapes[first];
+    const drawn = drawOperator({ random, shape, addTensor }, (one) => shapeOf(one, shape));
+    // further branches are any nodes of the same shape
+    const like = shapes.flatMap((other, index) => (String(other) === String(shape) ? [index] : []));
+    const inputs = Array.from({ length: drawn.branches }, (_, branch) =>
+      branch === 0 ? first : like[random.integer(like.length)],
+    );
+    shapes.push(shapeOf(drawn, shape));
+    nodes.push({ name: `node${nodes.length}`, operator: drawn.operator, inputs });
   }
   return createNetwork({ inputShape: shapes[0], tensors, nodes });
 }
 
-function randomOperator(
-  random: Random,
-  first: number,
-  shapes: readonly (readonly number[])[],
-  addTensor: (shape: readonly number[]) => number,
-): { operator: Operator; inputs: readonly number[] } {
-  const shape = shapes[first];
-  const like = shapes.flatMap((other, index) => (String(other) === String(shape) ? [index] : []));
-  const second = like[random.integer(like.length)];
-  const features = shape.at(-1) ?? 1;
-  const outputs = 1 + random.integer(4);
-  switch (random.integer(8)) {
-    case 0:
-      return { operator: { kind: "add" }, inputs: [first, second] };
-    case 1:
-      return { operator: { kind: "subtract" }, inputs: [first, second] };
-    case 2:
-      return { operator: { kind: "scale", factor: addTensor([features]) }, inputs: [first] };
-    case 3:
-      return { operator: { kind: "shift", offset: addTensor([]) }, inputs: [first] };
-    case 4:
-      return { operator: { kind: "reshape", shape: [...shape].reverse() }, inputs: [first] };
-    case 5:
-      return { operator: { kind: "dense", weight: addTensor([outputs, features]) }, inputs: [first] };
-    case 6:
-      return {
-        operator: { kind: "dense", weight: addTensor([outputs, features]), bias: addTensor([outputs]) },
-        inputs: [first],
-      };
-    default:
-      return { operator: { kind: "relu" }, inputs: [first] };
-  }
+function inputShape(random: Random): readonly number[] {
+  const shapes = [[2 + random.integer(3)], [2, 3], [1, 3, 3], [4, 2, 1]];
+  return shapes[random.integer(shapes.length)];
 }
 
 /** Standard normal numbers. */
@@ -69,22 +56,48 @@ export function normals(random: Random, count: number): Float64Array {
 }
 
 /**
- * The network with absolute parameters and with sums in place of differences: at |x| each of its values bounds the sum of
- * the magnitudes of all products that enter the value at x.
+ * A network whose values at |x| bound the sum of the magnitudes of all products that enter those of `network` at x:
+ * absolute parameters, sums in place of differences, the largest in place of the smallest, and in place of a unit what its
+ * steepest piece may give.
  */
 export function majorantOf(network: Network): Network {
+  const values = network.tensors.map((_, index) => tensorValues(network, index).map(Math.abs));
+  const nodes = network.nodes.slice(1).map(({ name, operator, inputs, shape }) => {
+    const same = { name, operator, inputs };
+    const like = (other: Operator) => ({ ...same, operator: other });
+    switch (operator.kind) {
+      case "subtract":
+        return like({ kind: "add" });
+      case "min":
+        return like({ kind: "max" });
+      case "reduceMin":
+        return like({ ...operator, kind: "reduceMax" });
+      case "batchNormalization":
+        // what is subtracted has to add
+        values[operator.mean] = values[operator.mean].map((value) => -value);
+        return same;
+      case "pad":
+        return like({ ...operator, value: Math.abs(operator.value) });
+      case "prelu":
+        values[operator.slope] = values[operator.slope].map((slope) => Math.max(slope, 1));
+        return like({ kind: "scale", factor: operator.slope });
+      case "softShrink":
+        // beyond the threshold the intercept is no larger than the pre-activation
+        return { ...same, operator: { kind: "add" } as const, inputs: [...inputs, ...inputs] };
+      // slopes up to 1, and bounds on both sides of 0
+      case "negate":
+      case "clip":
+      case "abs":
+      case "leakyRelu":
+        return like({ kind: "reshape", shape });
+      default:
+        return same;
+    }
+  });
   return createNetwork({
     inputShape: network.nodes[0].shape,
-    tensors: network.tensors.map(({ name, shape }, index) => ({
-      name,
-      shape,
-      values: tensorValues(network, index).map(Math.abs),
-    })),
-    nodes: network.nodes.slice(1).map(({ name, operator, inputs }) => ({
-      name,
-      operator: operator.kind === "subtract" ? { kind: "add" } : operator,
-      inputs,
-    })),
+    tensors: network.tensors.map(({ name, shape }, index) => ({ name, shape, values: values[index] })),
+    nodes,
     output: network.output,
   });
 }

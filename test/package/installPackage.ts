@@ -1,7 +1,6 @@
 /** The package as a user gets it: built, packed, and installed in an empty folder. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "..", "..");
@@ -33,18 +32,14 @@ export function output(program: string, args: readonly string[], cwd: string): s
 }
 
 export interface Installation {
-  /** holds everything below; to be removed by the caller */
-  readonly scratch: string;
   /** the user's folder, in whose node_modules the package is */
   readonly user: string;
   /** the installed package */
   readonly package: string;
 }
 
-/** Builds and packs a copy of the checkout, whose own `dist` stays as it is, and installs the tarball. */
-export function installPackage(): Installation {
-  // what follows compares paths, so that a temporary folder behind a link would not do
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), "crease-package-")));
+/** Builds and packs a copy of the checkout, whose own `dist` stays as it is, and installs the tarball below `scratch`. */
+export function installPackage(scratch: string): Installation {
   const copy = join(scratch, "checkout");
   const user = join(scratch, "user");
   copyCheckout(copy);
@@ -55,7 +50,7 @@ export function installPackage(): Installation {
   writeFileSync(join(user, "package.json"), '{ "private": true, "type": "module" }\n');
   const quiet = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error"];
   output("npm", ["install", "--prefer-offline", ...quiet, join("..", tarball)], user);
-  return { scratch, user, package: join(user, "node_modules", "crease") };
+  return { user, package: join(user, "node_modules", "crease") };
 }
 
 /** All that is not built or installed, with the installed packages as links: an `npm ci` there would remove only links. */

@@ -42,6 +42,7 @@ test("THIRD-PARTY-NOTICES names the packages of the lock file, with their licens
   for (const entry of packages) expect(text).toContain(`${entry.name} ${entry.version} (${entry.license})`);
   expect(text.match(/Permission is hereby granted/g)?.length).toBeGreaterThanOrEqual(4);
   expect(text).toContain("Mozilla Public License Version 2.0");
+  expect(text, "the second license of the font's package").toContain("SIL OPEN FONT LICENSE");
 });
 
 test("a package that is not installed is refused, with what to do", () => {

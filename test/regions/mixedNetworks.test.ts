@@ -1,8 +1,9 @@
 /** Networks of mixed operators: the enumerators against clipping piece by piece, against each other, and the checkers. */
-import { inputSize, type Network } from "crease/network";
+import { createNetwork, inputSize, type Network } from "crease/network";
 import { createRandom } from "crease/numeric";
 import {
   cellCount,
+  linearRegions,
   type Partition,
   type PlaneDomain,
   plane,
@@ -111,3 +112,65 @@ function cellsCrossed(partition: Partition, from: readonly number[], to: readonl
   }
   return crossed.sort((first, second) => first.start - second.start).map(({ cell }) => cell);
 }
+
+describe("what changes nothing", () => {
+  const channels = 4;
+  /** Two convolutions with a max-pool between; the channels of the first are permuted, and scaled by powers of 2. */
+  const network = (order: readonly number[], scales: readonly number[]): Network => {
+    const random = createRandom(5, "symmetric");
+    const draw = (count: number) => Float64Array.from({ length: count }, () => random.normal());
+    const [w, b, v, c] = [draw(4 * channels), draw(channels), draw(2 * channels * 4), draw(2)];
+    const permuted = order.flatMap((from) => [...w.subarray(4 * from, 4 * from + 4)].map((x) => x * scales[from]));
+    const back = [0, 1].flatMap((output) =>
+      order.flatMap((from) => [0, 1, 2, 3].map((k) => v[(output * channels + from) * 4 + k] / scales[from])),
+    );
+    const geometry = { strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], groups: 1 };
+    const window = { kernel: [2, 2], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], ceil: false };
+    return createNetwork({
+      inputShape: [1, 4, 4],
+      tensors: [
+        { name: "w", shape: [channels, 1, 2, 2], values: permuted },
+        { name: "b", shape: [channels], values: order.map((from) => b[from] * scales[from]) },
+        { name: "v", shape: [2, channels, 2, 2], values: back },
+        { name: "c", shape: [2], values: c },
+      ],
+      nodes: [
+        { name: "first", operator: { kind: "convolution", weight: 0, bias: 1, ...geometry }, inputs: [0] },
+        { name: "relu", operator: { kind: "relu" }, inputs: [1] },
+        { name: "pool", operator: { kind: "maxPool", window }, inputs: [2] },
+        { name: "second", operator: { kind: "convolution", weight: 2, bias: 3, ...geometry }, inputs: [3] },
+        { name: "top", operator: { kind: "abs" }, inputs: [4] },
+      ],
+    });
+  };
+  const sortedSizes = (partition: Partition) => Float64Array.from(partition.sizes).sort();
+
+  test("permuting the channels of a convolution and rescaling its units", () => {
+    const plain = network([0, 1, 2, 3], [1, 1, 1, 1]);
+    const domain = randomPlane(plain, 1);
+    const expected = regionsInPlaneSync(plain, domain);
+    expect(cellCount(expected)).toBeGreaterThan(100);
+    for (const [order, scales] of [
+      [
+        [2, 0, 3, 1],
+        [1, 1, 1, 1],
+      ],
+      [
+        [0, 1, 2, 3],
+        [4, 0.5, 2 ** 20, 2 ** -20],
+      ],
+      [
+        [3, 2, 1, 0],
+        [0.25, 8, 2, 1],
+      ],
+    ]) {
+      const partition = regionsInPlaneSync(network(order, scales), domain);
+      expect(cellCount(partition)).toBe(cellCount(expected));
+      expect(linearRegions(partition).count).toBe(linearRegions(expected).count);
+      const sizes = sortedSizes(partition);
+      sortedSizes(expected).forEach((size, k) => {
+        expect(Math.abs(sizes[k] - size)).toBeLessThan(1e-9);
+      });
+    }
+  });
+});

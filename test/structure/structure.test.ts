@@ -25,7 +25,7 @@ const nodeArrows: Record<string, readonly string[]> = {
 };
 
 /** Packages that library files may import. */
-const libraryPackages: readonly string[] = [];
+const libraryPackages: readonly string[] = ["fflate"];
 
 /** The only file in which a tolerance may stand. */
 const toleranceFile = "src/numeric/errorBounds.ts";

@@ -27,13 +27,8 @@ export interface GoldenCount {
   readonly exactZeros?: number;
 }
 
-/** Convolutional networks, whose operators are not read yet. */
-const convolutional = /cifar|collins|convnet/;
-
-/** The golden counts of fully connected networks. */
 export function goldenCounts(): readonly GoldenCount[] {
-  const all: GoldenCount[] = JSON.parse(readFileSync(sharedPath("golden", "regions.json"), "utf8"));
-  return all.filter(({ model }) => !convolutional.test(model));
+  return JSON.parse(readFileSync(sharedPath("golden", "regions.json"), "utf8"));
 }
 
 export function sharedNetwork(model: string): Network {

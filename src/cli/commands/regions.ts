@@ -3,7 +3,15 @@ import { Command, Option } from "commander";
 import type { Partition } from "crease/regions";
 import type { DomainOptions } from "../chosenDomain.ts";
 import { exitStatus } from "../exitStatus.ts";
-import { boxLimits, cellsPath, figurePath, isParquet, positiveInteger } from "../optionValues.ts";
+import {
+  boxLimits,
+  cellsPath,
+  figurePath,
+  isParquet,
+  layersOption,
+  modelText,
+  positiveInteger,
+} from "../optionValues.ts";
 
 export interface RegionsOptions extends DomainOptions {
   readonly count?: boolean;
@@ -11,6 +19,7 @@ export interface RegionsOptions extends DomainOptions {
   readonly json?: boolean;
   readonly maxRegions?: number;
   readonly threads: number;
+  readonly layers?: string;
   readonly output?: string;
   readonly out?: string;
   readonly figure?: string;
@@ -42,7 +51,7 @@ export function regionsCommand(): Command {
   return new Command("regions")
     .summary("count, check and draw the linear regions in a domain")
     .description("Enumerate the activation regions and linear regions of a model in a domain, exactly.")
-    .argument("<MODEL>", "ONNX file")
+    .argument("<MODEL>", modelText)
     .addOption(
       new Option("--box <lo1,hi1,…>", "a pair for each input; lo = hi fixes it, one or two are free").argParser(
         boxLimits,
@@ -51,6 +60,7 @@ export function regionsCommand(): Command {
     .option("--plane <FILE.json>", "a polygon of a plane")
     .option("--segment <FILE.json>", "a segment")
     .option("--line <FILE.json>", "a whole line")
+    .addOption(layersOption())
     .option("--output <NAME>", "value of the graph that is the network's output")
     .option("--count", "count activation regions only")
     .option("--check", "check the result with the public checkers")
@@ -85,7 +95,7 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   const { deliverRegions } = await import("../deliverRegions.ts");
 
   // what can be wrong is found before the work
-  checkStandardInput([model, domainSource(options), options.points]);
+  checkStandardInput([model, options.layers, domainSource(options), options.points]);
   for (const path of [options.figure, options.out]) checkFolder(path);
   if (options.threads > 1) printNotice(`this version runs on one thread; --threads ${options.threads} changes nothing`);
 
@@ -93,7 +103,7 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   const figure = await figureRequest(options, domain, basename(model));
   const interrupt = catchInterrupt();
   const startLoad = performance.now();
-  const network = await readModel(model, options.output);
+  const network = await readModel(model, options.output, options.layers);
   const load = performance.now() - startLoad;
   checkBoxSize(domain, network);
 

@@ -1,3 +1,4 @@
+import type { CreaseError } from "../../numeric/errors.ts";
 import type { Branch, NetworkBuilder, OnnxValue } from "./builder.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import type { AttributeProto } from "./messages.ts";
@@ -10,13 +11,13 @@ export interface ResolvedNode {
   /** an optional input that is left out is undefined */
   readonly inputs: readonly (OnnxValue | undefined)[];
   readonly inputNames: readonly string[];
-  /** name of the value that it makes */
-  readonly outputName: string;
+  /** names of the values that it makes; "" is one that is left out */
+  readonly outputNames: readonly string[];
   readonly attributes: ReadonlyMap<string, AttributeProto>;
 }
 
-/** Turns one ONNX node into nodes of the network, and returns the node's first output. */
-export type Conversion = (node: ResolvedNode, builder: NetworkBuilder) => OnnxValue;
+/** Turns one ONNX node into nodes of the network, and returns its first output, or a list of its first outputs. */
+export type Conversion = (node: ResolvedNode, builder: NetworkBuilder) => OnnxValue | readonly OnnxValue[];
 
 /** An input that must be there. */
 export function inputOf(node: ResolvedNode, index: number): OnnxValue {
@@ -34,7 +35,7 @@ export function branchOf(node: ResolvedNode, index: number): Branch {
   throw unsupportedError(
     node.name,
     node.operatorType,
-    ` on the constant "${value.name}", which Crease does not fold yet; simplify the model, so that constants are computed before it is saved`,
+    ` with the constant "${value.name}" as input ${index}, which has to depend on the network's input here; ${cutBefore(node)}`,
   );
 }
 
@@ -59,6 +60,17 @@ export function integerAttribute(node: ResolvedNode, name: string, absent: numbe
 export function floatAttribute(node: ResolvedNode, name: string, absent: number): number {
   const attribute = node.attributes.get(name);
   return attribute === undefined ? absent : (attribute.float ?? 0);
+}
+
+/** A text attribute. */
+export function textAttribute(node: ResolvedNode, name: string, absent: string): string {
+  return node.attributes.get(name)?.text ?? absent;
+}
+
+/** An operator that jumps where its input varies. */
+export function notContinuous(node: ResolvedNode): CreaseError {
+  const clause = `, which is not continuous and therefore not piecewise affine as Crease means it; ${cutBefore(node)}`;
+  return unsupportedError(node.name, node.operatorType, clause);
 }
 
 /** What to do about a node that cannot be read: select an earlier value, with its name where there is one. */

@@ -12,19 +12,27 @@ export interface GraphValues {
 
 /** Index a graph's values; a name that is given twice is a format error. */
 export function valuesOf(graph: GraphProto): GraphValues {
-  const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const initializers = new Map<string, TensorProto>();
+  for (const tensor of graph.initializers) {
+    if (initializers.has(tensor.name)) throw twice(tensor.name);
+    initializers.set(tensor.name, tensor);
+  }
   const inputs = new Set(graph.inputs.map((input) => input.name).filter((name) => !initializers.has(name)));
   const producers = new Map<string, { node: number; output: number }>();
   graph.nodes.forEach(({ outputs }, node) => {
     outputs.forEach((name, output) => {
       if (name === "") return;
       if (producers.has(name) || initializers.has(name) || inputs.has(name)) {
-        throw formatError(`expected every value to be made once, got "${name}" twice`);
+        throw twice(name);
       }
       producers.set(name, { node, output });
     });
   });
   return { producers, initializers, inputs };
+}
+
+function twice(name: string): Error {
+  return formatError(`expected every value to be made once, got "${name}" twice`);
 }
 
 /** What a value needs: the nodes that lead to it, each after those it reads, and the graph's inputs among its sources. */

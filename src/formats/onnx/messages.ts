@@ -1,3 +1,5 @@
+import type { ExternalEntries } from "./externalData.ts";
+
 /**
  * The messages of an ONNX file, with the fields that Crease uses, as plain data.
  *
@@ -9,6 +11,8 @@ export interface ModelProto {
   /** version of the default operator set */
   readonly opset: number;
   readonly graph: GraphProto;
+  /** the file's own functions, as `qualifiedName` has them */
+  readonly functions: ReadonlySet<string>;
 }
 
 export interface GraphProto {
@@ -34,6 +38,7 @@ export interface AttributeProto {
   readonly name: string;
   readonly float?: number;
   readonly integer?: number;
+  readonly text?: string;
   readonly tensor?: TensorProto;
   readonly floats: readonly number[];
   readonly integers: readonly number[];
@@ -42,16 +47,18 @@ export interface AttributeProto {
 export interface TensorProto {
   readonly name: string;
   readonly dims: readonly number[];
-  /** a value of `TensorProto.DataType`; see `dataTypes.ts` */
+  /** a value of `TensorProto.DataType`; see `elementTypes.ts` */
   readonly dataType: number;
   readonly rawData?: Uint8Array;
   readonly floatData: readonly number[];
-  /** also holds the bits of float16 and bfloat16, and bool */
+  /** also holds narrower integers, bool, and the bits of float16 and bfloat16 */
   readonly int32Data: readonly number[];
   readonly int64Data: readonly number[];
   readonly doubleData: readonly number[];
+  /** also holds uint32 */
+  readonly uint64Data: readonly number[];
   /** the numbers lie in another file */
-  readonly external: boolean;
+  readonly external?: ExternalEntries;
   /** only a part of the numbers lies here */
   readonly segmented: boolean;
 }

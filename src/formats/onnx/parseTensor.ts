@@ -8,6 +8,7 @@ import {
   floatOf,
   integerOf,
   messageOf,
+  nameOf,
   textOf,
 } from "./wireValues.ts";
 
@@ -21,7 +22,8 @@ export function parseTensor(span: WireSpan): TensorProto {
   let name = "";
   let dataType = 0;
   let rawData: Uint8Array | undefined;
-  let external = false;
+  const uint64Data: number[] = [];
+  let external: Map<string, string> | undefined;
   let segmented = false;
   for (const field of fieldsOf(span)) {
     switch (field.number) {
@@ -44,7 +46,7 @@ export function parseTensor(span: WireSpan): TensorProto {
         appendIntegers(field, "TensorProto.int64_data", int64Data);
         break;
       case 8:
-        name = textOf(field, "TensorProto.name");
+        name = nameOf(field, "TensorProto.name");
         break;
       case 9:
         rawData = bytesOf(field, "TensorProto.raw_data");
@@ -52,34 +54,63 @@ export function parseTensor(span: WireSpan): TensorProto {
       case 10:
         appendDoubles(field, "TensorProto.double_data", doubleData);
         break;
-      case 13:
-        external = true;
+      case 11:
+        appendIntegers(field, "TensorProto.uint64_data", uint64Data);
         break;
+      case 13: {
+        const [key, value] = parseEntry(messageOf(field, "TensorProto.external_data"));
+        external = (external ?? new Map<string, string>()).set(key, value);
+        break;
+      }
       case 14:
-        external ||= integerOf(field, "TensorProto.data_location") === 1;
+        if (integerOf(field, "TensorProto.data_location") === 1) external ??= new Map();
         break;
     }
   }
-  const stored = { name, dims, dataType, floatData, int32Data, int64Data, doubleData, external, segmented };
-  return rawData === undefined ? stored : { ...stored, rawData };
+  return {
+    name,
+    dims,
+    dataType,
+    floatData,
+    int32Data,
+    int64Data,
+    doubleData,
+    uint64Data,
+    segmented,
+    ...(rawData === undefined ? {} : { rawData }),
+    ...(external === undefined ? {} : { external }),
+  };
 }
 
-/** Read an AttributeProto; graphs and strings are left out, no operator here has any use for them. */
+function parseEntry(span: WireSpan): [key: string, value: string] {
+  let key = "";
+  let value = "";
+  for (const field of fieldsOf(span)) {
+    if (field.number === 1) key = nameOf(field, "StringStringEntryProto.key");
+    else if (field.number === 2) value = nameOf(field, "StringStringEntryProto.value");
+  }
+  return [key, value];
+}
+
+/** Read an AttributeProto; graphs and lists of strings are left out, no operator here has any use for them. */
 export function parseAttribute(span: WireSpan): AttributeProto {
   const floats: number[] = [];
   const integers: number[] = [];
   let name = "";
-  let values: Pick<AttributeProto, "float" | "integer" | "tensor"> = {};
+  let values: Pick<AttributeProto, "float" | "integer" | "text" | "tensor"> = {};
   for (const field of fieldsOf(span)) {
     switch (field.number) {
       case 1:
-        name = textOf(field, "AttributeProto.name");
+        name = nameOf(field, "AttributeProto.name");
         break;
       case 2:
         values = { ...values, float: floatOf(field, "AttributeProto.f") };
         break;
       case 3:
         values = { ...values, integer: integerOf(field, "AttributeProto.i") };
+        break;
+      case 4:
+        values = { ...values, text: textOf(field, "AttributeProto.s") };
         break;
       case 5:
         values = { ...values, tensor: parseTensor(messageOf(field, "AttributeProto.t")) };

@@ -1,6 +1,8 @@
-import type { StoredType } from "../../network/network.ts";
+import { type StoredType, sizeOf } from "../../network/network.ts";
+import { type ElementType, formatOf, type IntegerType, isStoredType } from "./elementTypes.ts";
 import { formatError, shapeText } from "./errors.ts";
-import { bfloat16Value, float16Value } from "./halfPrecision.ts";
+import type { ExternalReader } from "./externalData.ts";
+import { MAX_RANK, MAX_SIZE, type NumberBudget } from "./limits.ts";
 import type { TensorProto } from "./messages.ts";
 
 /** A tensor whose numbers are known when the file is read. */
@@ -12,112 +14,81 @@ export interface Constant {
   readonly values: Float64Array;
   /** absent for integers and booleans, which are no weights */
   readonly storedType?: StoredType;
+  /** the tensor that was cast to a wider type, which changes no number: it is the one that is kept */
+  readonly widenedFrom?: { readonly name: string; readonly storedType: StoredType };
+  /** of an integer or boolean: which one, "int64" unless said */
+  readonly integerType?: IntegerType;
 }
 
-/** How one `TensorProto.DataType` is stored: in raw bytes, and in which typed field. */
-interface DataType {
-  readonly name: string;
-  readonly width: number;
-  readonly read: (view: DataView, position: number) => number;
-  readonly typed: (tensor: TensorProto) => readonly number[];
-  /** turns an element of the typed field into the number, where that is not the number itself */
-  readonly decode?: (element: number) => number;
-  readonly storedType?: StoredType;
+export function makeConstant(
+  name: string,
+  type: ElementType,
+  shape: readonly number[],
+  values: Float64Array,
+): Constant {
+  const constant = { kind: "constant", name, shape, values } as const;
+  return isStoredType(type) ? { ...constant, storedType: type } : { ...constant, integerType: type };
 }
 
-/** By number of `TensorProto.DataType`: a type that is missing here cannot be read. */
-const DATA_TYPES: ReadonlyMap<number, DataType> = new Map<number, DataType>([
-  [
-    1,
-    {
-      name: "float",
-      width: 4,
-      read: (v, p) => v.getFloat32(p, true),
-      typed: (t) => t.floatData,
-      storedType: "float32",
-    },
-  ],
-  [6, { name: "int32", width: 4, read: (v, p) => v.getInt32(p, true), typed: (t) => t.int32Data }],
-  [7, { name: "int64", width: 8, read: readInt64, typed: (t) => t.int64Data }],
-  [9, { name: "bool", width: 1, read: (v, p) => v.getUint8(p), typed: (t) => t.int32Data }],
-  [10, half("float16", float16Value)],
-  [
-    11,
-    {
-      name: "double",
-      width: 8,
-      read: (v, p) => v.getFloat64(p, true),
-      typed: (t) => t.doubleData,
-      storedType: "float64",
-    },
-  ],
-  [16, half("bfloat16", bfloat16Value)],
-]);
-
-function half(name: "float16" | "bfloat16", decode: (bits: number) => number): DataType {
-  const read = (view: DataView, position: number) => decode(view.getUint16(position, true));
-  return { name, width: 2, read, typed: (tensor) => tensor.int32Data, decode, storedType: name };
+export function elementTypeOf({ storedType, integerType }: Constant): ElementType {
+  return storedType ?? integerType ?? "int64";
 }
 
-function readInt64(view: DataView, position: number): number {
-  return view.getInt32(position + 4, true) * 2 ** 32 + view.getUint32(position, true);
-}
+/** Decodes the tensors of one file. */
+export type TensorReader = (tensor: TensorProto, name?: string) => Constant;
 
-/** Whether a `TensorProto.DataType` is one of the floating-point types that a network may compute in. */
-export function isFloatingPoint(dataType: number): boolean {
-  return DATA_TYPES.get(dataType)?.storedType !== undefined;
+export function tensorReader(external: ExternalReader, budget: NumberBudget): TensorReader {
+  return (tensor, name = tensor.name) => tensorConstant(tensor, name, external, budget);
 }
 
 /**
- * The numbers of a tensor, raw or typed. The claimed shape is compared with the numbers that are there before any
- * array is made.
+ * The numbers of a tensor, raw, typed or external. The claimed shape is compared with the numbers that are there before
+ * any array is made.
  */
-export function tensorConstant(tensor: TensorProto, name = tensor.name): Constant {
-  const type = DATA_TYPES.get(tensor.dataType);
-  if (type === undefined) {
-    throw formatError(
-      `expected tensor "${name}" to be float, double, float16, bfloat16, int32, int64 or bool, got data type ${tensor.dataType}`,
-      { tensor: name },
-    );
-  }
-  if (tensor.external) {
-    throw formatError(
-      `expected tensor "${name}" within the file, got external data; save the model as one file without external data`,
-      { tensor: name },
-    );
-  }
+function tensorConstant(tensor: TensorProto, name: string, external: ExternalReader, budget: NumberBudget): Constant {
+  const format = formatOf(tensor.dataType, `tensor "${name}"`);
   if (tensor.segmented) throw formatError(`expected tensor "${name}" in one piece, got a segment`, { tensor: name });
-
-  const claimed = claimedSize(tensor, name);
-  const raw = tensor.rawData;
-  const typed = type.typed(tensor);
-  const present = raw === undefined ? typed.length : raw.length / type.width;
-  if (claimed !== present) {
+  const size = claimedSize(tensor, name);
+  const byteLength = Math.ceil((size * format.bits) / 8);
+  let raw = tensor.rawData;
+  if (tensor.external !== undefined) {
+    raw = external(tensor.external, name, byteLength);
+    budget.spend(size, name);
+  }
+  const typed = format.typed(tensor);
+  // in a typed field elements of 4 bits share an entry as they share a byte of raw data
+  if (raw === undefined && format.bits === 4) raw = Uint8Array.from(typed);
+  const isFit = raw === undefined ? typed.length === size : raw.length === byteLength;
+  if (!isFit) {
+    const present = raw === undefined ? typed.length : (8 * raw.length) / format.bits;
     throw formatError(
-      `expected ${claimed} elements of type ${type.name} in tensor "${name}" ${shapeText(tensor.dims)}, got ${present}`,
+      `expected ${size} elements of type ${format.type} in tensor "${name}" ${shapeText(tensor.dims)}, got ${present}`,
       { tensor: name },
     );
   }
-  const values = new Float64Array(claimed);
+  const values = new Float64Array(size);
   if (raw === undefined) {
-    for (let i = 0; i < claimed; i++) values[i] = type.decode === undefined ? typed[i] : type.decode(typed[i]);
+    const { decode } = format;
+    for (let i = 0; i < size; i++) values[i] = decode === undefined ? typed[i] : decode(typed[i]);
   } else {
     const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-    for (let i = 0; i < claimed; i++) values[i] = type.read(view, i * type.width);
+    for (let i = 0; i < size; i++) values[i] = format.read(view, i);
   }
-  const constant = { kind: "constant", name, shape: tensor.dims, values } as const;
-  return type.storedType === undefined ? constant : { ...constant, storedType: type.storedType };
+  return makeConstant(name, format.type, tensor.dims, values);
 }
 
-function claimedSize(tensor: TensorProto, name: string): number {
-  let size = 1;
-  for (const extent of tensor.dims) {
-    if (!Number.isSafeInteger(extent) || extent < 0) {
-      throw formatError(`expected extents of at least 0 in tensor "${name}", got ${shapeText(tensor.dims)}`, {
+function claimedSize({ dims }: TensorProto, name: string): number {
+  if (dims.length > MAX_RANK || !dims.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
+    throw formatError(
+      `expected at most ${MAX_RANK} extents, each at least 0, in tensor "${name}", got ${shapeText(dims)}`,
+      {
         tensor: name,
-      });
-    }
-    size *= extent;
+      },
+    );
+  }
+  const size = sizeOf(dims);
+  if (size > MAX_SIZE) {
+    throw formatError(`expected at most 2^31 elements in tensor "${name}", got ${shapeText(dims)}`, { tensor: name });
   }
   return size;
 }

@@ -1,4 +1,5 @@
 import { formatError } from "./errors.ts";
+import { MAX_NAME } from "./limits.ts";
 import { readVarint, type WireField, type WireSpan, type WireType } from "./wireReader.ts";
 
 /**
@@ -29,6 +30,13 @@ export function bytesOf(field: WireField, what: string): Uint8Array {
 
 export function textOf(field: WireField, what: string): string {
   return new TextDecoder().decode(bytesOf(field, what));
+}
+
+/** A text that names something: names are repeated and put together, so their length has a limit. */
+export function nameOf(field: WireField, what: string): string {
+  const { length } = bytesOf(field, what);
+  if (length <= MAX_NAME) return textOf(field, what);
+  throw formatError(`expected ${what} of at most ${MAX_NAME} bytes, got ${length}`);
 }
 
 /** Append a repeated integer field, packed or one by one. */

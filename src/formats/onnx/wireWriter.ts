@@ -9,6 +9,13 @@ export function integerField(number: number, value: number): Uint8Array {
   return Uint8Array.from([...varint(number * 8), ...varint(value)]);
 }
 
+/** A float32 in 4 bytes. */
+export function floatField(number: number, value: number): Uint8Array {
+  const payload = new Uint8Array(4);
+  new DataView(payload.buffer).setFloat32(0, value, true);
+  return joined([Uint8Array.from(varint(number * 8 + 5)), payload]);
+}
+
 export function textField(number: number, text: string): Uint8Array {
   return bytesField(number, new TextEncoder().encode(text));
 }

@@ -1,3 +1,4 @@
+import { CreaseError } from "../../numeric/errors.ts";
 import { type Operator, sizeOf } from "../network.ts";
 import type { OperatorDefinition } from "./operator.ts";
 import { checkFinite } from "./shapes.ts";
@@ -8,6 +9,7 @@ import { checkFinite } from "./shapes.ts";
  *
  * Numerics  h passes through three roundings: difference, product, sum. The mean passes through five: the bias weight,
  *           their product, and the same three.
+ * Errors    CreaseError "non-finite" where variance + ε is not positive.
  */
 export const batchNormalization: OperatorDefinition<Extract<Operator, { kind: "batchNormalization" }>> = {
   arity: 1,
@@ -39,8 +41,10 @@ export const batchNormalization: OperatorDefinition<Extract<Operator, { kind: "b
     const factors = valuesOf(operator.variance).map((variance, channel) => {
       const spread = variance + operator.epsilon;
       if (!(spread > 0)) {
-        throw new RangeError(
+        throw new CreaseError(
+          "non-finite",
           `batchNormalization: expected a positive variance + epsilon in node "${node.name}", got ${spread} for channel ${channel}`,
+          { node: node.name, channel },
         );
       }
       return scales[channel] / Math.sqrt(spread);

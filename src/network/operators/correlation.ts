@@ -137,7 +137,7 @@ export function correlationKernels({ outputs, channels, groups, windows }: Corre
   };
 }
 
-/** y = filters · patch for one row, `stride` apart. */
+/** y = filters · patch for one row, four filters at a time; the values of neighboring filters are `stride` apart. */
 function filterRow(
   weight: Float64Array,
   base: number,
@@ -150,11 +150,31 @@ function filterRow(
   to: number,
   stride: number,
 ): void {
-  for (let j = 0; j < filters; j++) {
-    const w = base + j * taps;
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += weight[w + tapOf[k]] * patch[k];
-    y[to + j * stride] = sum;
+  for (let j = 0; j < filters; j += 4) {
+    // where fewer are left, the last one goes several times
+    const second = Math.min(j + 1, filters - 1);
+    const third = Math.min(j + 2, filters - 1);
+    const fourth = Math.min(j + 3, filters - 1);
+    const w0 = base + j * taps;
+    const w1 = base + second * taps;
+    const w2 = base + third * taps;
+    const w3 = base + fourth * taps;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let k = 0; k < count; k++) {
+      const tap = tapOf[k];
+      const value = patch[k];
+      sum0 += weight[w0 + tap] * value;
+      sum1 += weight[w1 + tap] * value;
+      sum2 += weight[w2 + tap] * value;
+      sum3 += weight[w3 + tap] * value;
+    }
+    y[to + j * stride] = sum0;
+    y[to + second * stride] = sum1;
+    y[to + third * stride] = sum2;
+    y[to + fourth * stride] = sum3;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Operator } from "../network.ts";
+import type { ThresholdUnits } from "../piecewiseUnits.ts";
 import type { OperatorDefinition } from "./operator.ts";
 import { checkFinite } from "./shapes.ts";
 
@@ -13,6 +14,6 @@ export const leakyRelu: OperatorDefinition<Extract<Operator, { kind: "leakyRelu"
 };
 
 /** The pieces of a unit that is steeper or flatter below zero. */
-export function leakyPieces(slope: number) {
+export function leakyPieces(slope: number): ThresholdUnits["classes"][number] {
   return { thresholds: [0], slopes: [slope, 1], intercepts: [0, 0] };
 }

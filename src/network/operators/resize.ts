@@ -29,9 +29,9 @@ export const resize: OperatorDefinition<Resize> = {
     if (!isShape(shape) || shape.length !== inputShape.length) {
       throw new RangeError(`resize: expected ${inputShape.length} positive extents, got [${shape}]`);
     }
-    // extents are rounded by the model's own rules, but never by more than one
+    // extents are rounded by the model's own rules, but never by one or more
     const fits = (scale: number, axis: number) =>
-      Number.isFinite(scale) && scale > 0 && Math.abs(scale * inputShape[axis] - shape[axis]) <= 1;
+      Number.isFinite(scale) && scale > 0 && Math.abs(scale * inputShape[axis] - shape[axis]) < 1;
     if (scales.length !== inputShape.length || !scales.every(fits)) {
       throw new RangeError(`resize: expected scales from [${inputShape}] to [${shape}], got [${scales}]`);
     }
@@ -71,39 +71,56 @@ function clamp(position: number, extent: number): number {
   return Math.min(Math.max(position, 0), extent - 1);
 }
 
-/** The mixture of linear interpolation; elements of weight 0 are left out. */
+/** The mixture of linear interpolation: the product of those of the axes. */
 function interpolation(inputShape: readonly number[], coordinates: readonly Float64Array[]): Mixture {
   const strides = stridesOf(inputShape);
-  let terms: readonly (readonly Term[])[] = [[{ element: 0, weight: 1 }]];
-  coordinates.forEach((along, axis) => {
-    const ofPosition = Array.from(along, (at) => termsAt(clamp(at, inputShape[axis]), strides[axis]));
-    terms = terms.flatMap((before) => ofPosition.map((own) => productOf(before, own)));
-  });
-  const offsets = new Uint32Array(terms.length + 1);
-  terms.forEach((list, i) => {
-    offsets[i + 1] = offsets[i] + list.length;
-  });
-  const flat = terms.flat();
+  const identity = { offsets: Uint32Array.of(0, 1), elements: Uint32Array.of(0), weights: Float64Array.of(1) };
+  return coordinates
+    .map((along, axis) => interpolationAlong(along, inputShape[axis], strides[axis]))
+    .reduce(productOf, identity);
+}
+
+/** The mixture along one axis; a neighbor of weight 0 is left out. */
+function interpolationAlong(coordinates: Float64Array, extent: number, stride: number): Mixture {
+  const offsets = [0];
+  const elements: number[] = [];
+  const weights: number[] = [];
+  for (const coordinate of coordinates) {
+    const at = clamp(coordinate, extent);
+    const below = Math.floor(at);
+    const fraction = at - below;
+    elements.push(below * stride);
+    weights.push(1 - fraction);
+    if (fraction !== 0) {
+      elements.push((below + 1) * stride);
+      weights.push(fraction);
+    }
+    offsets.push(elements.length);
+  }
   return {
-    offsets,
-    elements: Uint32Array.from(flat, ({ element }) => element),
-    weights: Float64Array.from(flat, ({ weight }) => weight),
+    offsets: Uint32Array.from(offsets),
+    elements: Uint32Array.from(elements),
+    weights: Float64Array.from(weights),
   };
 }
 
-interface Term {
-  readonly element: number;
-  readonly weight: number;
-}
-
-/** The neighbors of a coordinate inside an axis. */
-function termsAt(at: number, stride: number): readonly Term[] {
-  const below = Math.floor(at);
-  const fraction = at - below;
-  const first = { element: below * stride, weight: 1 - fraction };
-  return fraction === 0 ? [first] : [first, { element: (below + 1) * stride, weight: fraction }];
-}
-
-function productOf(before: readonly Term[], own: readonly Term[]): readonly Term[] {
-  return before.flatMap((a) => own.map((b) => ({ element: a.element + b.element, weight: a.weight * b.weight })));
+/** The mixture over the axes of both, those of `first` before. */
+function productOf(first: Mixture, second: Mixture): Mixture {
+  const rows = second.offsets.length - 1;
+  const offsets = new Uint32Array((first.offsets.length - 1) * rows + 1);
+  const elements = new Uint32Array(first.elements.length * second.elements.length);
+  const weights = new Float64Array(elements.length);
+  let count = 0;
+  for (let i = 0; i < offsets.length - 1; i++) {
+    const row = Math.floor(i / rows);
+    const column = i - row * rows;
+    for (let k = first.offsets[row]; k < first.offsets[row + 1]; k++) {
+      for (let l = second.offsets[column]; l < second.offsets[column + 1]; l++) {
+        elements[count] = first.elements[k] + second.elements[l];
+        weights[count++] = first.weights[k] * second.weights[l];
+      }
+    }
+    offsets[i + 1] = count;
+  }
+  return { offsets, elements, weights };
 }

@@ -1,7 +1,11 @@
-import { type Conversion, inputOf } from "../conversion.ts";
+import { type Conversion, cutBefore, inputOf, integerAttribute } from "../conversion.ts";
+import { dataTypeName, isFloatingPoint } from "../elementTypes.ts";
 import { unsupportedError } from "../errors.ts";
 
-/** Identity and Dropout: no node of their own. Dropout is read as it acts in inference, in all its versions. */
+/**
+ * Identity, Dropout, Cast and CastLike: no node of their own. Dropout is read as it acts in inference, in all its
+ * versions, and a cast between floating types as if it did not round: the stored numbers define the function.
+ */
 
 export const convertIdentity: Conversion = (node) => inputOf(node, 0);
 
@@ -12,4 +16,24 @@ export const convertDropout: Conversion = (node) => {
     throw unsupportedError(node.name, "Dropout", " in training mode, which is random; export the model for inference");
   }
   return inputOf(node, 0);
+};
+
+export const convertCast: Conversion = (node) => {
+  const to = integerAttribute(node, "to", 0);
+  if (isFloatingPoint(to)) return inputOf(node, 0);
+  throw unsupportedError(
+    node.name,
+    "Cast",
+    ` to ${dataTypeName(to)}, which is not continuous; it is to a floating type; ${cutBefore(node)}`,
+  );
+};
+
+export const convertCastLike: Conversion = (node) => {
+  const like = inputOf(node, 1);
+  if (like.kind === "branch" || like.storedType !== undefined) return inputOf(node, 0);
+  throw unsupportedError(
+    node.name,
+    "CastLike",
+    ` to the integers of "${like.name}", which is not continuous; it is to a floating type; ${cutBefore(node)}`,
+  );
 };

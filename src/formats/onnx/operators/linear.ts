@@ -1,5 +1,6 @@
 import type { TensorIndex } from "../../../network/network.ts";
-import type { Branch, NetworkBuilder } from "../builder.ts";
+import { broadcastShape, sameShape } from "../broadcasting.ts";
+import type { Branch, NetworkBuilder, OnnxValue } from "../builder.ts";
 import {
   branchOf,
   type Conversion,
@@ -13,40 +14,72 @@ import {
 import { formatError, shapeText, unsupportedError } from "../errors.ts";
 import type { Constant } from "../tensorValues.ts";
 import { transpose } from "../transpose.ts";
+import { alignedBranches } from "./alignment.ts";
+import { scaleBy, shiftBy } from "./arithmetic.ts";
+import { appendTransposed } from "./axes.ts";
+import { numberConstant } from "./numbers.ts";
 
 /**
- * Gemm: alpha x B + beta C, with B [n × k], or [k × n] under `transB`.
+ * Gemm: alpha A B + beta C, where A or B may be read transposed. One of the two is constant; C may depend on the input.
  *
  * Numerics  alpha and beta other than 1 are multiplied into the numbers, each rounded once to float64.
  */
 export const convertGemm: Conversion = (node, builder) => {
-  const x = branchOf(node, 0);
-  const matrix = constantOf(node, 1);
-  if (integerAttribute(node, "transA", 0) !== 0) {
-    throw unsupportedError(node.name, "Gemm", ` with transA, which Crease does not read yet; ${cutBefore(node)}`);
-  }
-  if (x.shape.length !== 2) throw misfit(node, "a matrix as input 0", x.shape);
-  const layout = integerAttribute(node, "transB", 0) === 0 ? "inputs × outputs" : "outputs × inputs";
-  const { weight, outputs } = storeWeight(node, matrix, layout, x.shape[1], floatAttribute(node, "alpha", 1), builder);
+  const constantIsLeft = inputOf(node, 0).kind === "constant";
+  const x = branchOf(node, constantIsLeft ? 1 : 0);
+  const matrix = constantOf(node, constantIsLeft ? 0 : 1);
+  const isTransposed = (attribute: string) => integerAttribute(node, attribute, 0) !== 0;
+  const xIsTransposed = isTransposed(constantIsLeft ? "transB" : "transA");
+  const matrixIsTransposed = isTransposed(constantIsLeft ? "transA" : "transB");
+  if (x.shape.length !== 2) throw misfit(node, `a matrix as input ${constantIsLeft ? 1 : 0}`, x.shape);
+
+  // the matrix acts on rows: those of A, or the columns of B
+  const rows =
+    xIsTransposed === constantIsLeft ? x : appendTransposed(node, builder, x, [1, 0], `${node.name}/transpose`);
+  const layout = matrixIsTransposed === constantIsLeft ? "inputs × outputs" : "outputs × inputs";
+  const { weight, outputs } = storeWeight(
+    node,
+    matrix,
+    layout,
+    rows.shape[1],
+    floatAttribute(node, "alpha", 1),
+    builder,
+  );
+
+  // C is a bias where it has a number for each output, or one for all
   const beta = floatAttribute(node, "beta", 1);
-  const bias = node.inputs[2] === undefined || beta === 0 ? undefined : storeBias(node, outputs, beta, builder);
-  const operator =
-    bias === undefined ? ({ kind: "dense", weight } as const) : ({ kind: "dense", weight, bias } as const);
-  return builder.append(node.name, operator, [x], [x.shape[0], outputs]);
+  const c = beta === 0 ? undefined : node.inputs[2];
+  const shape = [rows.shape[0], outputs];
+  if (!constantIsLeft && (c === undefined || (c.kind === "constant" && isBias(c, outputs)))) {
+    const bias = c === undefined ? {} : { bias: storeBias(c, outputs, beta, builder) };
+    return builder.append(node.name, { kind: "dense", weight, ...bias }, [rows], shape);
+  }
+  const name = `${node.name}/dense`;
+  const dense = builder.append(name, { kind: "dense", weight }, [rows], shape);
+  if (!constantIsLeft) return c === undefined ? dense : addTerm(node, builder, dense, c, beta);
+  const product = appendTransposed(node, builder, dense, [1, 0], c === undefined ? node.name : `${name}/transpose`);
+  return c === undefined ? product : addTerm(node, builder, product, c, beta);
 };
 
-/** MatMul with a constant matrix: x W along the last axis, or W x for a vector x. */
+/** product + beta C, where C broadcasts to the product. */
+function addTerm(node: ResolvedNode, builder: NetworkBuilder, product: Branch, c: OnnxValue, beta: number): Branch {
+  const shape = broadcastShape(product.shape, c.shape);
+  if (shape === undefined || !sameShape(shape, product.shape)) {
+    throw misfit(node, `an input 2 that broadcasts to ${shapeText(product.shape)}`, c.shape);
+  }
+  if (c.kind === "constant") return shiftBy(node, builder, product, c, beta);
+  const scale = { ...node, name: `${node.name}/scale` };
+  const term = beta === 1 ? c : scaleBy(scale, builder, c, numberConstant(`${node.name}/beta`, beta));
+  const { aligned } = alignedBranches(node, builder, [product, term]);
+  return builder.append(node.name, { kind: "add" }, aligned, shape);
+}
+
+/** MatMul with a constant matrix: x W along the last axis, or W x along the last but one. */
 export const convertMatMul: Conversion = (node, builder) => {
-  if (inputOf(node, 0).kind === "constant") return multiplyVector(node, builder);
+  if (inputOf(node, 0).kind === "constant") return multiplyFromLeft(node, builder);
   const x = branchOf(node, 0);
   const matrix = leadingOnesDropped(constantOf(node, 1), x.shape.length);
-  if (matrix.shape.length > 2) {
-    throw unsupportedError(
-      node.name,
-      "MatMul",
-      ` with a stack of matrices ${shapeText(matrix.shape)}, which Crease does not read yet; ${cutBefore(node)}`,
-    );
-  }
+  if (matrix.shape.length > 2) throw stackOfMatrices(node, matrix);
   const features = x.shape.at(-1);
   if (features === undefined) throw misfit(node, "at least a vector as input 0", x.shape);
   // a vector on the right is a matrix with one column that leaves no axis behind
@@ -62,26 +95,35 @@ export const convertMatMul: Conversion = (node, builder) => {
   return isVector ? builder.reshape(node.name, product, x.shape.slice(0, -1)) : product;
 };
 
-/** W x for W [k × n] and a vector x, which may be a column: [n], [n × 1] or [1 × n × 1]. */
-function multiplyVector(node: ResolvedNode, builder: NetworkBuilder): Branch {
+/** W x for W [k × n] or a row [n], and x [… × n × m] or a vector [n]: the columns of x are turned to rows and back. */
+function multiplyFromLeft(node: ResolvedNode, builder: NetworkBuilder): Branch {
   const x = branchOf(node, 1);
-  const matrix = leadingOnesDropped(constantOf(node, 0), x.shape.length);
   const rank = x.shape.length;
-  const columns = rank === 1 ? 1 : x.shape[rank - 1];
-  const leading = x.shape.slice(0, -2);
-  if (matrix.shape.length !== 2 || columns !== 1 || leading.some((extent) => extent !== 1) || rank === 0) {
-    throw unsupportedError(
-      node.name,
-      "MatMul",
-      ` with a constant ${shapeText(matrix.shape)} on the left of ${shapeText(x.shape)}, which Crease reads only as a matrix by a column; ${cutBefore(node)}`,
-    );
+  const matrix = leadingOnesDropped(constantOf(node, 0), rank);
+  if (matrix.shape.length > 2) throw stackOfMatrices(node, matrix);
+  if (rank === 0) throw misfit(node, "at least a vector as input 1", x.shape);
+  // a vector on the left is a matrix with one row that leaves no axis behind
+  const isRow = matrix.shape.length === 1;
+  const whole = isRow ? { ...matrix, shape: [1, ...matrix.shape] } : matrix;
+  const features = x.shape[Math.max(0, rank - 2)];
+  const { weight, outputs } = storeWeight(node, whole, "outputs × inputs", features, 1, builder);
+  if (rank === 1) {
+    const name = isRow ? `${node.name}/dense` : node.name;
+    const product = builder.append(name, { kind: "dense", weight }, [x], [outputs]);
+    return isRow ? builder.reshape(node.name, product, []) : product;
   }
-  const features = rank === 1 ? x.shape[0] : x.shape[rank - 2];
-  const { weight, outputs } = storeWeight(node, matrix, "outputs × inputs", features, 1, builder);
-  if (rank === 1) return builder.append(node.name, { kind: "dense", weight }, [x], [outputs]);
-  const vector = builder.reshape(`${node.name}/reshape`, x, [...leading, features]);
-  const product = builder.append(`${node.name}/dense`, { kind: "dense", weight }, [vector], [...leading, outputs]);
-  return builder.reshape(node.name, product, [...leading, outputs, 1]);
+  const swapped = [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2);
+  const rows = appendTransposed(node, builder, x, swapped, `${node.name}/transpose`);
+  const shape = [...rows.shape.slice(0, -1), outputs];
+  const product = builder.append(`${node.name}/dense`, { kind: "dense", weight }, [rows], shape);
+  return isRow
+    ? builder.reshape(node.name, product, shape.slice(0, -1))
+    : appendTransposed(node, builder, product, swapped);
+}
+
+function stackOfMatrices(node: ResolvedNode, matrix: Constant): Error {
+  const clause = ` with a stack of matrices ${shapeText(matrix.shape)}, which Crease does not read yet; ${cutBefore(node)}`;
+  return unsupportedError(node.name, "MatMul", clause);
 }
 
 /** Store a matrix as the network has it, [outputs × inputs]. */
@@ -110,13 +152,15 @@ function storeWeight(
   return { weight, outputs };
 }
 
-/** Store Gemm's C, which may be one number for all outputs, as [outputs]. */
-function storeBias(node: ResolvedNode, outputs: number, factor: number, builder: NetworkBuilder): TensorIndex {
-  const constant = constantOf(node, 2);
-  const { shape, values } = constant;
-  const fits = shape.length <= 2 && shape.slice(0, -1).every((extent) => extent === 1);
-  if (!fits || (values.length !== outputs && values.length !== 1)) throw misfit(node, `a bias [${outputs}]`, shape);
-  return builder.tensor(constant, {
+/** Whether Gemm's C is a number for each output, or one for all. */
+function isBias({ shape, values }: Constant, outputs: number): boolean {
+  const isRow = shape.length <= 2 && shape.slice(0, -1).every((extent) => extent === 1);
+  return isRow && (values.length === outputs || values.length === 1);
+}
+
+function storeBias(c: Constant, outputs: number, factor: number, builder: NetworkBuilder): TensorIndex {
+  const { values } = c;
+  return builder.tensor(c, {
     use: `bias, ${factor}`,
     computed: factor !== 1,
     shape: [outputs],

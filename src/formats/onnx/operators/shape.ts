@@ -1,8 +1,9 @@
 import { sizeOf } from "../../../network/network.ts";
 import { branchOf, type Conversion, constantOf, integerAttribute, type ResolvedNode } from "../conversion.ts";
 import { formatError, shapeText } from "../errors.ts";
+import { axesFrom0, integersOf } from "./axes.ts";
 
-/** Flatten and Reshape: the same numbers under another shape, computed for one input. */
+/** Flatten, Reshape, Squeeze and Unsqueeze: the same numbers under another shape, computed for one input. */
 
 export const convertFlatten: Conversion = (node, builder) => {
   const x = branchOf(node, 0);
@@ -45,3 +46,37 @@ function requestedShape(node: ResolvedNode): readonly number[] {
     `expected node "${node.name}" (Reshape) to have a list of integers as its shape, got tensor "${constant.name}" ${shapeText(constant.shape)}`,
   );
 }
+
+export const convertSqueeze: Conversion = (node, builder) => {
+  const x = branchOf(node, 0);
+  // before operator set 13 the axes are an attribute; without any, all of extent 1 go
+  const stated = integersOf(node, "axes", 1);
+  const all = x.shape.flatMap((extent, axis) => (extent === 1 ? [axis] : []));
+  // an open batch axis stays, since it is not always of extent 1
+  const axes =
+    stated === undefined
+      ? all.filter((axis) => axis > 0 || builder.batch !== "open")
+      : axesFrom0(node, stated, x.shape.length);
+  const wide = axes.find((axis) => x.shape[axis] !== 1);
+  if (wide !== undefined) {
+    throw formatError(
+      `expected node "${node.name}" (Squeeze) to squeeze axes of extent 1, got axis ${wide} of ${shapeText(x.shape)}`,
+    );
+  }
+  return builder.reshape(
+    node.name,
+    x,
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+};
+
+export const convertUnsqueeze: Conversion = (node, builder) => {
+  const x = branchOf(node, 0);
+  const stated = integersOf(node, "axes", 1) ?? [];
+  const axes = axesFrom0(node, stated, x.shape.length + stated.length);
+  const rest = [...x.shape];
+  const shape = Array.from({ length: x.shape.length + stated.length }, (_, axis) =>
+    axes.includes(axis) ? 1 : (rest.shift() as number),
+  );
+  return builder.reshape(node.name, x, shape);
+};
