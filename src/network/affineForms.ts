@@ -108,14 +108,16 @@ export function recenterForm(
   const valueRow = dimension * size;
   for (let i = 0; i < size; i++) {
     let value = form.rows[valueRow + i];
-    let magnitude = Math.abs(value);
+    const before = Math.abs(value);
+    let moved = 0;
     for (let k = 0; k < dimension; k++) {
       const step = form.rows[k * size + i] * (newReference[k] - reference[k]);
       value += step;
-      magnitude += Math.abs(step);
+      moved += Math.abs(step);
     }
     target.rows[valueRow + i] = value;
-    target.errors[i] = (form.errors[i] + rounding * magnitude) * slack;
+    // a value that does not change with the reference point is not rounded
+    target.errors[i] = moved === 0 ? form.errors[i] : (form.errors[i] + rounding * (before + moved)) * slack;
   }
 }
 
