@@ -122,8 +122,10 @@ interface LaunchOptions {
 
 /** Runs the launcher to its end. */
 function launch(root: string, args: string[], { onOutput, node }: LaunchOptions = {}): Promise<Outcome> {
-  const versions = `{ ...process.versions, node: "${node}" }`;
-  const pretence = `for (const [name, value] of Object.entries({ versions: ${versions}, version: "v${node}" })) Object.defineProperty(process, name, { value });`;
+  const pretence = `
+    const versions = { ...process.versions, node: "${node}" };
+    Object.defineProperty(process, "versions", { value: versions });
+    Object.defineProperty(process, "version", { value: "v${node}" });`;
   const nodeArgs = node === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(pretence)}`];
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [...nodeArgs, join(root, "bin", "crease.js"), ...args], {
