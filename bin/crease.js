@@ -33,12 +33,12 @@ async function runSource() {
 
 async function runBuild() {
   if (!existsSync(built)) fail(`${built} is missing; install the package again, or run: npm ci && npm run build`);
-  else if (atLeast(22, 0)) await import(pathToFileURL(built).href);
+  else if (atLeast(22, 12)) await import(pathToFileURL(built).href);
   else if (existsSync(projectNode)) runIn(projectNode, [built]);
-  else fail(`Node 22 or newer is needed, this is ${process.version}; install one from https://nodejs.org`);
+  else fail(`Node 22.12 or newer is needed, this is ${process.version}; install one from https://nodejs.org`);
 }
 
-/** Whether the running Node is new enough: it strips types without a flag from 22.18 on; the built files need 22. */
+/** Whether the running Node is new enough: it strips types without a flag from 22.18 on; `engines` asks for 22.12. */
 function atLeast(major, minor) {
   const [runningMajor, runningMinor] = process.versions.node.split(".").map(Number);
   return runningMajor > major || (runningMajor === major && runningMinor >= minor);

@@ -13,6 +13,8 @@ export interface ProductionPackage {
   readonly path: string;
   /** whether npm installs it only where its operating system and processor fit */
   readonly isForOnePlatform: boolean;
+  /** the versions of Node that it accepts, as a range; undefined if it does not say */
+  readonly node: string | undefined;
 }
 
 /** What the lock file says of one package; only the fields that are read here. */
@@ -21,6 +23,7 @@ interface LockEntry {
   readonly license?: string;
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
+  readonly engines?: { readonly node?: string };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -71,6 +74,23 @@ export function isPermissive(license: string): boolean {
     .some((choice) => choice.split(" AND ").every((part) => permissive.has(part)));
 }
 
+/**
+ * Whether every Node from a lowest version on, `>=22.12.0`, lies in a range of the same form. A range without an upper
+ * end is all that is read; what has another form is refused.
+ */
+export function acceptsNodeFrom(lowest: string, range: string): boolean {
+  const [wanted, accepted] = [lowest, range].map(versionOf);
+  if (wanted === undefined || accepted === undefined) return false;
+  const differing = wanted.findIndex((part, i) => part !== accepted[i]);
+  return differing < 0 || wanted[differing] > accepted[differing];
+}
+
+/** Major, minor and patch of a range `>=a.b.c`, of which the last two may be missing. */
+function versionOf(range: string): number[] | undefined {
+  const parts = range.match(/^>= ?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/)?.slice(1);
+  return parts?.map((part) => Number(part ?? 0));
+}
+
 function neededBy(entry: LockEntry): string[] {
   return Object.keys({ ...entry.dependencies, ...entry.optionalDependencies, ...entry.peerDependencies });
 }
@@ -85,12 +105,13 @@ function installedPath(entries: Record<string, LockEntry>, from: string, name: s
 }
 
 function packageOf(name: string, path: string, entry: LockEntry): ProductionPackage {
-  const { version, license, os, cpu } = entry;
+  const { version, license, os, cpu, engines } = entry;
   return {
     name,
     version,
     license: license ?? "not stated",
     path,
     isForOnePlatform: os !== undefined || cpu !== undefined,
+    node: engines?.node,
   };
 }

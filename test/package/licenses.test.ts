@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noticesFile, noticesText } from "../../scripts/noticesText.ts";
-import { isPermissive, productionPackages, root } from "../../scripts/productionPackages.ts";
+import { acceptsNodeFrom, isPermissive, productionPackages, root } from "../../scripts/productionPackages.ts";
 
 const packages = productionPackages();
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -34,6 +34,23 @@ test("a license that asks for more is refused, a choice among licenses is not", 
   expect(["GPL-3.0-only", "AGPL-3.0", "not stated", "UNLICENSED", "MIT AND GPL-2.0"].filter(isPermissive)).toEqual([]);
   expect(isPermissive("(MIT OR GPL-3.0-only)")).toBe(true);
   expect(isPermissive("MIT AND BSD-3-Clause")).toBe(true);
+});
+
+test("every production package accepts each Node that engines promises", () => {
+  const refusing = packages.filter(({ node }) => node !== undefined && !acceptsNodeFrom(manifest.engines.node, node));
+  expect(
+    refusing.map(({ name, version, node }) => `${name} ${version}: ${node}`),
+    `raise engines, which is ${manifest.engines.node}, or take another version`,
+  ).toEqual([]);
+  expect(packages.some(({ node }) => node !== undefined)).toBe(true);
+});
+
+test("a range is compared number by number, and refused where it ends or cannot be read", () => {
+  const lowest = ">=22.12.0";
+  for (const range of [">=22.12.0", ">= 10", ">=22.9", ">=20.19.5"])
+    expect([range, acceptsNodeFrom(lowest, range)]).toEqual([range, true]);
+  for (const range of [">=22.12.1", ">=22.13", ">=24", "^22.12.0", "20 || >=22", ">=18 <23"])
+    expect([range, acceptsNodeFrom(lowest, range)]).toEqual([range, false]);
 });
 
 test("THIRD-PARTY-NOTICES names the packages of the lock file, with their license texts", () => {

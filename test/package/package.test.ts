@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -42,7 +43,7 @@ describe("the tarball", () => {
 
   test("holds the file that each condition of each subpath names", () => {
     const packed = JSON.parse(readFileSync(join(installed.package, "package.json"), "utf8"));
-    expect(packed).toMatchObject({ sideEffects: false, engines: { node: ">=22" }, exports: manifest.exports });
+    expect(packed).toMatchObject({ sideEffects: false, engines: manifest.engines, exports: manifest.exports });
     for (const subpath of subpaths) {
       for (const target of Object.values<string>(packed.exports[subpath])) {
         expect(existsSync(join(installed.package, target)), `${target}, of ${subpath}`).toBe(true);
@@ -97,6 +98,25 @@ describe("the installed package under plain Node", () => {
     expect(readFileSync(join(installed.user, "cells.parquet")).subarray(0, 4).toString()).toBe("PAR1");
   });
 
+  test("counts and draws SVG without the optional packages, and says which of them PNG needs", () => {
+    const optional = Object.keys(manifest.optionalDependencies).map((name) =>
+      join(installed.user, "node_modules", name),
+    );
+    for (const folder of optional) renameSync(folder, `${folder}-away`);
+    try {
+      const [command, ...args] = ["npx", "--no-install", "crease", ...question, "--figure"];
+      expect(answerOf(output(command, [...args, "plane.svg"], installed.user))).toEqual(checkoutAnswer());
+      const refused = run(command, [...args, "refused.png"], installed.user);
+      expect(refused).toMatchObject({ status: 1, stdout: "" });
+      expect(refused.stderr).toMatch(
+        /^crease: .*; npm install @resvg\/resvg-js @expo-google-fonts\/arimo, or draw SVG\n$/,
+      );
+      expect(existsSync(join(installed.user, "refused.png"))).toBe(false);
+    } finally {
+      for (const folder of optional) renameSync(`${folder}-away`, folder);
+    }
+  });
+
   test("names the lines of the source in the trace of an error", () => {
     const script = 'import("crease/formats").then(({ readOnnx }) => readOnnx(new Uint8Array([1, 2, 3])))';
     const { status, stderr } = run(process.execPath, ["--enable-source-maps", "--eval", script], installed.user);
@@ -115,14 +135,21 @@ describe("a TypeScript program that uses the package", () => {
   });
 
   const compilers = { "TypeScript 7": "@typescript/native/bin/tsc", "TypeScript 6": "typescript/bin/tsc6" };
+  // a page has the DOM's types and a program for Node those of Node; each has to do without the other's
   const settings = {
-    bundler: { module: "esnext", moduleResolution: "bundler" },
-    nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+    bundler: { module: "esnext", moduleResolution: "bundler", types: [] },
+    nodenext: {
+      module: "nodenext",
+      moduleResolution: "nodenext",
+      lib: ["es2024"],
+      types: ["node"],
+      typeRoots: [join(root, "node_modules", "@types")],
+    },
   };
   for (const [compiler, path] of Object.entries(compilers)) {
     for (const [resolution, options] of Object.entries(settings)) {
       test(`type-checks in ${compiler} with moduleResolution ${resolution}, strictly and with its declarations`, () => {
-        const common = { target: "es2024", strict: true, skipLibCheck: false, noEmit: true, types: [] };
+        const common = { target: "es2024", strict: true, skipLibCheck: false, noEmit: true };
         const config = { compilerOptions: { ...common, ...options }, files: ["consumer.ts", "everything.ts"] };
         writeFileSync(join(installed.user, "tsconfig.json"), JSON.stringify(config));
         const { stdout } = run(process.execPath, [join(root, "node_modules", path), "-p", "."], installed.user);
@@ -166,6 +193,16 @@ describe("a bundle for the browser", () => {
       expect(inputs.filter((input) => !compiled.test(input))).toEqual([]);
     });
   }
+
+  test("can be made of all subpaths, none of which hides a name of another", async () => {
+    const { code } = await bundle(installed.user, specifiers);
+    const script = `
+      const names = [];
+      for (const specifier of ${JSON.stringify(specifiers)}) names.push(...Object.keys(await import(specifier)));
+      process.stdout.write(JSON.stringify([...new Set(names)].sort()));`;
+    const names = JSON.parse(output(process.execPath, ["--input-type=module", "--eval", script], installed.user));
+    expect(await runInPage(code, "JSON.stringify(Object.keys(crease).sort())")).toEqual(names);
+  });
 
   test("cannot be made with a Node module", async () => {
     writeFileSync(join(installed.user, "reads.js"), 'export { readFileSync } from "node:fs";');

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -42,13 +42,35 @@ describe("the launcher in a checkout", () => {
         process.on("SIGINT", () => { clearInterval(alive); console.log("cancelled"); process.exitCode = 130; });
         console.log("ready");`,
     });
-    const result = await launch(root, [], (child) => child.kill("SIGINT"));
+    const result = await launch(root, [], { onOutput: (child) => child.kill("SIGINT") });
     expect(result).toEqual({ status: 130, stdout: "ready\ncancelled\n", stderr: "" });
   });
 
   test("returns 128 plus the signal that ended the command", async () => {
     const root = packageAt(folder, { "src/cli/main.ts": 'process.kill(process.pid, "SIGTERM");' });
     expect((await launch(root, [])).status).toBe(143);
+  });
+});
+
+describe("the launcher where nothing can run", () => {
+  const sources = { "src/cli/main.ts": 'console.log("source");', "dist/cli/main.js": 'console.log("build");' };
+
+  test("asks for the packages of a checkout", async () => {
+    const root = packageAt(folder, sources);
+    rmSync(join(root, "node_modules"), { recursive: true });
+    const { status, stderr } = await launch(root, [], { node: "22.17.1" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^crease: the packages of this checkout are not installed \(no .*\); run: npm ci\n$/);
+  });
+
+  test("asks for the Node that engines names, and takes that one", async () => {
+    const root = packageAt(join(folder, "node_modules", "crease"), sources);
+    rmSync(join(root, "node_modules"), { recursive: true });
+    const needed = "crease: Node 22.12 or newer is needed, this is v22.11.0; install one from https://nodejs.org\n";
+    expect(await launch(root, [], { node: "22.11.0" })).toEqual({ status: 1, stdout: "", stderr: needed });
+    expect(await launch(root, [], { node: "22.12.0" })).toMatchObject({ status: 0, stdout: "build\n" });
+    const { engines } = JSON.parse(readFileSync(join(launcher, "..", "..", "package.json"), "utf8"));
+    expect(engines.node).toBe(">=22.12.0");
   });
 });
 
@@ -91,10 +113,22 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the launcher to its end; `onOutput` is called at the first output. */
-function launch(root: string, args: string[], onOutput?: (child: ReturnType<typeof spawn>) => void): Promise<Outcome> {
+interface LaunchOptions {
+  /** called at the first output */
+  readonly onOutput?: (child: ReturnType<typeof spawn>) => void;
+  /** the version that the running Node says it has */
+  readonly node?: string;
+}
+
+/** Runs the launcher to its end. */
+function launch(root: string, args: string[], { onOutput, node }: LaunchOptions = {}): Promise<Outcome> {
+  const pretence = `
+    const versions = { ...process.versions, node: "${node}" };
+    Object.defineProperty(process, "versions", { value: versions });
+    Object.defineProperty(process, "version", { value: "v${node}" });`;
+  const nodeArgs = node === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(pretence)}`];
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [join(root, "bin", "crease.js"), ...args], {
+    const child = spawn(process.execPath, [...nodeArgs, join(root, "bin", "crease.js"), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
