@@ -13,5 +13,6 @@ export {
   type StoredType,
   sizeOf,
   type TensorIndex,
+  type Window,
 } from "./network.ts";
 export { hasUnits } from "./operators/index.ts";

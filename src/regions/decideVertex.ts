@@ -1,5 +1,6 @@
 import type { AffineForm } from "../network/affineForms.ts";
 import { branchOf, elementOf, type MaxUnits, pieceCount, type ThresholdUnits } from "../network/piecewiseUnits.ts";
+import { firstBit } from "../numeric/bits.ts";
 import type { Growable } from "../numeric/growable.ts";
 import { type CellForms, formOf } from "./cellForms.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type UncertainPoint,
 } from "./switchForm.ts";
 import { decideSign, type SignLog } from "./switchSign.ts";
-import { attainedAt, setAttained, setSign, signOf, type VertexSigns } from "./vertexSigns.ts";
+import { attainedAt, commonBits, setAttained, setSign, signOf, signWords, type VertexSigns } from "./vertexSigns.ts";
 
 /** What signs are decided with: the forms of the current cell, the vertices, and what is known at them. */
 export interface SwitchState {
@@ -87,12 +88,16 @@ function decideMaxima(
   { tie }: Construction,
   between: readonly number[],
 ): void {
+  const { signs } = state;
+  const { count, perUnit } = signs.stages[stage];
   const point = pointAt(state, vertex);
-  for (let unit = 0; unit < state.signs.stages[stage].count; unit++) {
-    const common = between.length > 0 ? commonCandidates(state.signs, between, stage, unit) : [];
-    const known = unit === tie?.unit ? tie.candidates : common;
-    if (common.length === 0 || unit === tie?.unit) decideMaximum(state, vertex, stage, units, unit, point, known);
-    else for (const candidate of common) setAttained(state.signs, vertex, stage, unit, candidate);
+  const known = between.length > 0 ? commonBits(signs, between, stage) : new Uint32Array(0);
+  signs.data.data.set(known, signWords(signs, vertex, stage));
+  for (let unit = 0; unit < count; unit++) {
+    if (unit === tie?.unit) decideMaximum(state, vertex, stage, units, unit, point, tie.candidates);
+    else if (known.length === 0 || firstBit(known, unit * perUnit, (unit + 1) * perUnit) < 0) {
+      decideMaximum(state, vertex, stage, units, unit, point, []);
+    }
   }
 }
 
@@ -133,7 +138,10 @@ function decideMaximum(
     }
     setDifferenceForm(form, candidates[best], candidate, units.sign, frame);
     evaluateSwitch(form, frame, point, result);
-    if (decideSign(result, state.log) <= 0) setAttained(state.signs, vertex, stage, unit, piece);
+    const sign = decideSign(result, state.log);
+    // a candidate above those that are largest by construction says that the construction is in doubt
+    if (sign < 0) state.log.unresolved++;
+    if (sign <= 0) setAttained(state.signs, vertex, stage, unit, piece);
   });
 }
 

@@ -1,3 +1,4 @@
+import { convexHull } from "../geometry/convexHull.ts";
 import { addEdge, addLine, partsOf, splitEdge, startOf } from "../geometry/planarComplex.ts";
 import { commonCandidates, decideUnits, differenceSwitch, switchAt } from "./decideVertex.ts";
 import { candidateCount, firstHandover, shareOf, valueOver } from "./handover.ts";
@@ -11,8 +12,8 @@ import { attainedAt } from "./vertexSigns.ts";
  * Splits a part of a cell at one max unit: into the parts on which one candidate attains the maximum.
  *
  *     1   edges whose ends have no candidate in common are split where the maximum changes hands, from both sides alike
- *     2   from each such vertex on the border, and from each vertex that is made here, the crease between two candidates
- *         is followed to a vertex that has both, or to the point where a third one takes over, which becomes a vertex
+ *     2   from each such vertex on the border, and from each vertex that is made here, the creases between two candidates
+ *         are followed to a vertex that has both, or to the point where a third one takes over, which becomes a vertex
  *     3   a candidate's part is the hull of the vertices where it attains the maximum (`piecesOfMaximum.ts`)
  *
  * The maximum of affine functions is convex: a candidate that attains it at two points does so between them.
@@ -69,47 +70,68 @@ interface Crease {
 function followCreases(state: PlaneState, border: readonly number[], stage: number, unit: number): readonly number[] {
   const { signs } = state;
   const vertices = [...border];
-  const open: Crease[] = [];
-  border.forEach((vertex, position) => {
-    const before = commonCandidates(signs, [border.at(position - 1) as number, vertex], stage, unit);
-    const behind = commonCandidates(signs, [vertex, border[(position + 1) % border.length]], stage, unit);
-    if (before.length === 0 || behind.length === 0 || before.some((candidate) => behind.includes(candidate))) return;
-    open.push({
-      from: vertex,
-      left: innermost(state, border, stage, unit, before),
-      right: innermost(state, border, stage, unit, behind),
-    });
-  });
-  // three candidates meet in at most one point, so that much is enough
-  const limit = border.length + 2 * state.signs.stages[stage].perUnit;
-  for (let crease = open.pop(); crease !== undefined; crease = open.pop()) {
-    const { from, left, right } = crease;
-    const isEnd = (vertex: number) => {
-      const attained = attainedAt(signs, vertex, stage, unit);
-      return vertex !== from && attained.includes(left) && attained.includes(right);
-    };
-    if (vertices.some(isEnd)) continue;
-    const end = takeover(state, crease, stage, unit);
-    if (end === undefined || vertices.length > limit) break;
-    const { third, position } = end;
-    const vertex =
-      position === undefined ? from : addTripleVertex(state, stage, unit, [left, right, third], position, border);
-    if (position !== undefined) vertices.push(vertex);
-    open.push({ from: vertex, left, right: third }, { from: vertex, left: third, right });
+  // a convex subdivision into as many parts as there are candidates has fewer vertices than that
+  const limit = border.length + 2 * signs.stages[stage].perUnit;
+  for (let at = 0; at < vertices.length && vertices.length < limit; at++) {
+    for (const crease of creasesFrom(state, vertices, border.length, at, stage, unit)) {
+      const { from, left, right } = crease;
+      const isEnd = (vertex: number) => {
+        const attained = attainedAt(signs, vertex, stage, unit);
+        return vertex !== from && attained.includes(left) && attained.includes(right);
+      };
+      if (vertices.some(isEnd)) continue;
+      const end = takeover(state, crease, stage, unit);
+      if (end === undefined) continue;
+      vertices.push(addTripleVertex(state, stage, unit, [left, right, end.third], end.position, border));
+    }
   }
   return vertices;
 }
 
 /**
- * Where a third candidate takes over from the two of a crease: after a while, or at once, without a position, where it
- * attains the maximum at the crease's start already. None does on a crease that reaches the border.
+ * The creases that leave a vertex into the cell. Around it, the candidate that is largest in a direction is the one whose
+ * gradient reaches furthest that way: in rising angle they follow one another like the corners of the hull of the gradients,
+ * and a candidate inside the hull only touches. On the border the way is from the candidate of the side behind the vertex
+ * to that of the side before it.
+ *
+ * @param vertices the first `sides` are the border, counter-clockwise
  */
+function creasesFrom(
+  state: PlaneState,
+  vertices: readonly number[],
+  sides: number,
+  at: number,
+  stage: number,
+  unit: number,
+): readonly Crease[] {
+  const from = vertices[at];
+  const attained = attainedAt(state.signs, from, stage, unit);
+  if (attained.length < 2) return [];
+  const gradients = attained.flatMap((candidate) => {
+    const { rows } = differenceSwitch(state, stage, unit, candidate, attained[0]);
+    return [rows[0], rows[1]];
+  });
+  const hull = convexHull(gradients).map((k) => attained[k]);
+  const pairs = hull.map((right, k) => ({ from, left: hull[(k + 1) % hull.length], right }));
+  if (at >= sides) return pairs;
+
+  const border = vertices.slice(0, sides);
+  const before = commonCandidates(state.signs, [border[(at + sides - 1) % sides], from], stage, unit);
+  const behind = commonCandidates(state.signs, [from, border[(at + 1) % sides]], stage, unit);
+  if (before.some((candidate) => behind.includes(candidate))) return [];
+  const first = hull.indexOf(innermost(state, border, stage, unit, behind));
+  const last = hull.indexOf(innermost(state, border, stage, unit, before));
+  if (first < 0 || last < 0) return [];
+  return Array.from({ length: (last - first + hull.length) % hull.length }, (_, k) => pairs[(first + k) % hull.length]);
+}
+
+/** Where a third candidate takes over from the two of a crease; none does on a crease that reaches the border. */
 function takeover(
   state: PlaneState,
   { from, left, right }: Crease,
   stage: number,
   unit: number,
-): { third: number; position?: readonly [number, number] } | undefined {
+): { third: number; position: readonly [number, number] } | undefined {
   const { rows } = differenceSwitch(state, stage, unit, left, right);
   // the gradient of left − right points to the left
   const [ds, dt] = [rows[1], -rows[0]];
@@ -118,11 +140,10 @@ function takeover(
   let third = -1;
   let length = Number.POSITIVE_INFINITY;
   for (let candidate = 0; candidate < candidateCount(state, stage, unit); candidate++) {
-    if (candidate === left || candidate === right) continue;
+    if (attained.includes(candidate)) continue;
     const form = differenceSwitch(state, stage, unit, candidate, left);
     const slope = form.rows[0] * ds + form.rows[1] * dt;
     if (!(slope > 0)) continue;
-    if (attained.includes(candidate)) return { third: candidate };
     const own = Math.max(0, -switchAt(state, form, stage, from).value) / slope;
     if (own < length) {
       length = own;

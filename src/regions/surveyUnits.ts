@@ -1,6 +1,6 @@
-import { collectBits } from "../numeric/bits.ts";
+import { collectBits, firstBit } from "../numeric/bits.ts";
 import { type PatternLayout, writePiece } from "./patternLayout.ts";
-import { signWords, type VertexSigns } from "./vertexSigns.ts";
+import { commonBits, signWords, type VertexSigns } from "./vertexSigns.ts";
 
 /** What the signs at a cell's vertices say of the units of one stage. */
 export interface UnitSurvey {
@@ -54,19 +54,13 @@ export function surveyMaxima(
   vertices: readonly number[],
   stage: number,
 ): UnitSurvey {
-  const { words, count, perUnit } = signs.stages[stage];
-  const common = new Uint32Array(words).fill(0xffffffff);
-  for (const vertex of vertices) {
-    const first = signWords(signs, vertex, stage);
-    for (let w = 0; w < words; w++) common[w] &= signs.data.data[first + w];
-  }
+  const { count, perUnit } = signs.stages[stage];
+  const common = commonBits(signs, vertices, stage);
   const pieces = new Uint32Array(layout.fields[stage].words);
   const cutting: number[] = [];
   for (let unit = 0; unit < count; unit++) {
-    let bit = unit * perUnit;
-    const end = bit + perUnit;
-    while (bit < end && ((common[bit >>> 5] >>> (bit & 31)) & 1) === 0) bit++;
-    if (bit === end) cutting.push(unit);
+    const bit = firstBit(common, unit * perUnit, (unit + 1) * perUnit);
+    if (bit < 0) cutting.push(unit);
     else writePiece(pieces, layout.fields[stage], unit, bit - unit * perUnit);
   }
   return { pieces, cutting };

@@ -109,6 +109,16 @@ export function attainedAt(signs: VertexSigns, vertex: number, stage: number, un
   return attained;
 }
 
+/** [words of the stage] the bits that all of some vertices have: in a stage of max units, what is attained at each. */
+export function commonBits(signs: VertexSigns, vertices: readonly number[], stage: number): Uint32Array {
+  const common = new Uint32Array(signs.stages[stage].words).fill(0xffffffff);
+  for (const vertex of vertices) {
+    const first = signWords(signs, vertex, stage);
+    for (let w = 0; w < common.length; w++) common[w] &= signs.data.data[first + w];
+  }
+  return common;
+}
+
 export function setAttained(signs: VertexSigns, vertex: number, stage: number, unit: number, candidate: number): void {
   const bit = unit * signs.stages[stage].perUnit + candidate;
   signs.data.data[signWords(signs, vertex, stage) + (bit >>> 5)] |= 1 << (bit & 31);

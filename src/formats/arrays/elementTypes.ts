@@ -1,6 +1,5 @@
 import { CreaseError } from "../../numeric/errors.ts";
-import { bfloat16Value, float16Value } from "../onnx/halfPrecision.ts";
-import { bfloat16Bits, float16Bits } from "./roundedBits.ts";
+import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from "../halfPrecision.ts";
 import { type ArrayType, checkArray, type StoredArray } from "./storedArray.ts";
 
 /** How numbers of one type are stored. */

@@ -9,11 +9,11 @@ import {
 } from "../../network/network.ts";
 import { definitionOf } from "../../network/operators/index.ts";
 import { CreaseError } from "../../numeric/errors.ts";
+import { unusedName } from "../unusedName.ts";
 import { sameShape } from "./broadcasting.ts";
 import { formatError, shapeText } from "./errors.ts";
 import type { BatchAxis } from "./graphInput.ts";
 import { asFormatErrors, MAX_RANK, MAX_SIZE, type NumberBudget } from "./limits.ts";
-import { unusedName } from "./names.ts";
 import type { Constant } from "./tensorValues.ts";
 
 /** A value that depends on the network's input, or that stands in the network as a node although it does not. */

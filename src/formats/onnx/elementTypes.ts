@@ -1,6 +1,6 @@
 import type { StoredType } from "../../network/network.ts";
+import { bfloat16Value, float16Value, roundToBfloat16, roundToFloat16 } from "../halfPrecision.ts";
 import { formatError } from "./errors.ts";
-import { bfloat16Value, float16Value, roundToBfloat16, roundToFloat16 } from "./halfPrecision.ts";
 import type { TensorProto } from "./messages.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { bfloat16Bits, float16Bits } from "../arrays/roundedBits.ts";
+import { bfloat16Bits, float16Bits } from "../halfPrecision.ts";
 import { bytesField, floatField, integerField, joined, textField } from "./wireWriter.ts";
 
 /** ONNX messages as bytes, with the fields that `writeOnnx` needs. Source: onnx.proto of the ONNX specification. */

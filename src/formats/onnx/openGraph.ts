@@ -1,10 +1,9 @@
 import { nodesOfOutput } from "../../network/bindNetwork.ts";
 import { type Network, type StoredType, sizeOf, type TensorIndex } from "../../network/network.ts";
 import { CreaseError } from "../../numeric/errors.ts";
-import { bfloat16Bits, float16Bits } from "../arrays/roundedBits.ts";
+import { roundToBfloat16, roundToFloat16 } from "../halfPrecision.ts";
+import { unusedName } from "../unusedName.ts";
 import { type AttributeValue, DATA_TYPE, encodeNode, encodeTensor } from "./encodeModel.ts";
-import { bfloat16Value, float16Value } from "./halfPrecision.ts";
-import { unusedName } from "./names.ts";
 import { numbersOf } from "./operatorNumbers.ts";
 import { transpose } from "./transpose.ts";
 
@@ -151,7 +150,7 @@ function checkFinite(tensor: string, values: Float64Array, type: StoredType): vo
 }
 
 function roundedTo(type: StoredType, value: number): number {
-  if (type === "float16") return float16Value(float16Bits(value));
-  if (type === "bfloat16") return bfloat16Value(bfloat16Bits(value));
+  if (type === "float16") return roundToFloat16(value);
+  if (type === "bfloat16") return roundToBfloat16(value);
   return type === "float32" ? Math.fround(value) : value;
 }

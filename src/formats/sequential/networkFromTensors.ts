@@ -3,7 +3,7 @@ import { type Network, type Operator, type ParameterTensor, type StoredType, siz
 import { definitionOf } from "../../network/operators/index.ts";
 import { CreaseError } from "../../numeric/errors.ts";
 import type { ArrayType, StoredArray } from "../arrays/storedArray.ts";
-import { unusedName } from "../onnx/names.ts";
+import { unusedName } from "../unusedName.ts";
 import {
   checkDescription,
   type DescribedLayer,
