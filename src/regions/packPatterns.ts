@@ -1,7 +1,7 @@
 import { extend, type Growable } from "../numeric/growable.ts";
 import type { Steps } from "./enumeration.ts";
 import type { UnitTable } from "./partition.ts";
-import { fieldBit, type PatternLayout } from "./patternLayout.ts";
+import type { PatternLayout } from "./patternLayout.ts";
 import type { StagePart } from "./walkCells.ts";
 
 /** Appends the pattern of a finished cell from the parts along its path. */
@@ -32,7 +32,7 @@ export function unitFields({ stages, fields, firstWord }: PatternLayout): readon
       node,
       index,
       pieces: units.kind === "max" ? units.offsets[index + 1] - units.offsets[index] : units.pieces,
-      bit: 32 * firstWord[stage] + fieldBit(fields[stage], index),
+      bit: 32 * firstWord[stage] + fields[stage].bits[index],
       width: fields[stage].width,
     }));
   });
@@ -67,14 +67,12 @@ export function* packPatterns(
   }
 
   const { bitOffset, words } = packedOffsets(switching);
+  const from = Uint32Array.from(switching, ({ bit }) => bit);
+  const masks = Uint32Array.from(switching, ({ width }) => 2 ** width - 1);
   const packed = new Uint32Array(cells * words);
   for (let cell = 0; cell < cells; cell++) {
     if (cell % 1024 === 0) yield;
-    for (let column = 0; column < switching.length; column++) {
-      const piece = pieceIn(patterns, cell * layout.words, switching[column]);
-      const bit = bitOffset[column];
-      packed[cell * words + (bit >>> 5)] |= piece << (bit & 31);
-    }
+    packCell(patterns, cell * layout.words, from, masks, packed, cell * words, bitOffset);
   }
   const units: UnitTable = {
     node: Uint32Array.from(switching, ({ node }) => node),
@@ -90,6 +88,24 @@ export function* packPatterns(
     },
   };
   return { units, packed };
+}
+
+/** Moves the fields of one pattern, at bits `from`, to those of a packed one. */
+function packCell(
+  patterns: Uint32Array,
+  start: number,
+  from: Uint32Array,
+  masks: Uint32Array,
+  packed: Uint32Array,
+  target: number,
+  bitOffset: Uint32Array,
+): void {
+  for (let column = 0; column < from.length; column++) {
+    const bit = from[column];
+    const to = bitOffset[column];
+    const piece = (patterns[start + (bit >>> 5)] >>> (bit & 31)) & masks[column];
+    packed[target + (to >>> 5)] |= piece << (to & 31);
+  }
 }
 
 /** First bits of the columns, one behind the other, none across the end of a word. */

@@ -3,8 +3,11 @@ import type { Stage } from "../network/stages.ts";
 /** How the pieces of one stage's units are packed: fields of `width` bits, which never straddle a word. */
 export interface PieceFields {
   readonly width: number;
-  readonly perWord: number;
+  /** 2^width − 1 */
+  readonly mask: number;
   readonly words: number;
+  /** [units] first bit of each unit's field, counted from the first word of the stage */
+  readonly bits: Uint32Array;
 }
 
 /** Where the pieces of each stage lie within the words of a pattern; stages begin at a new word. */
@@ -27,22 +30,19 @@ export function patternLayout(stages: readonly Stage[]): PatternLayout {
 function pieceFields({ piecewise }: Stage): PieceFields {
   const width = Math.max(1, Math.ceil(Math.log2(piecewise?.units?.pieces ?? 1)));
   const perWord = Math.floor(32 / width);
-  return { width, perWord, words: Math.ceil((piecewise?.size ?? 0) / perWord) };
-}
-
-/** First bit of a unit's field, counted from the first word of its stage. */
-export function fieldBit({ width, perWord }: PieceFields, unit: number): number {
-  return 32 * Math.floor(unit / perWord) + width * (unit % perWord);
+  const size = piecewise?.size ?? 0;
+  const bits = new Uint32Array(size);
+  for (let unit = 0; unit < size; unit++) bits[unit] = 32 * Math.floor(unit / perWord) + width * (unit % perWord);
+  return { width, mask: 2 ** width - 1, words: Math.ceil(size / perWord), bits };
 }
 
 /** The piece of a unit within the words of one stage. */
-export function readPiece(words: Uint32Array, fields: PieceFields, unit: number): number {
-  const bit = fieldBit(fields, unit);
-  return (words[bit >>> 5] >>> (bit & 31)) & (2 ** fields.width - 1);
+export function readPiece(words: Uint32Array, { bits, mask }: PieceFields, unit: number): number {
+  const bit = bits[unit];
+  return (words[bit >>> 5] >>> (bit & 31)) & mask;
 }
 
-export function writePiece(words: Uint32Array, fields: PieceFields, unit: number, piece: number): void {
-  const bit = fieldBit(fields, unit);
-  const mask = (2 ** fields.width - 1) << (bit & 31);
-  words[bit >>> 5] = (words[bit >>> 5] & ~mask) | (piece << (bit & 31));
+export function writePiece(words: Uint32Array, { bits, mask }: PieceFields, unit: number, piece: number): void {
+  const bit = bits[unit];
+  words[bit >>> 5] = (words[bit >>> 5] & ~(mask << (bit & 31))) | (piece << (bit & 31));
 }

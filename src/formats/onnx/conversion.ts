@@ -3,6 +3,7 @@ import type { Branch, NetworkBuilder, OnnxValue } from "./builder.ts";
 import { formatError, unsupportedError } from "./errors.ts";
 import { MAX_LIST } from "./limits.ts";
 import type { AttributeProto } from "./messages.ts";
+import { numberList } from "./numberList.ts";
 import type { Constant } from "./tensorValues.ts";
 
 /** A node of an ONNX graph whose inputs are known. */
@@ -53,7 +54,7 @@ export function constantOf(node: ResolvedNode, index: number): Constant {
 
 /** The numbers of a constant that describes an operator, such as a shape. */
 export function describingNumbers(node: ResolvedNode, { name, values }: Constant): readonly number[] {
-  if (values.length <= MAX_LIST) return [...values];
+  if (values.length <= MAX_LIST) return numberList(values);
   throw formatError(
     `expected node "${node.name}" (${node.operatorType}) to be described by at most ${MAX_LIST} numbers, got ${values.length} in tensor "${name}"`,
   );

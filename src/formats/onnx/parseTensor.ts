@@ -1,6 +1,7 @@
 import { growableFloat64 } from "../../numeric/growable.ts";
 import { MAX_RANK } from "./limits.ts";
 import type { AttributeProto, TensorProto } from "./messages.ts";
+import { numberList } from "./numberList.ts";
 import { fieldsOf, type WireSpan } from "./wireReader.ts";
 import {
   appendDoubles,
@@ -68,7 +69,7 @@ export function parseTensor(span: WireSpan): TensorProto {
   return {
     name,
     // one more than may be, so that a longer list is seen to be too long
-    dims: [...lists.read("dims").subarray(0, MAX_RANK + 1)],
+    dims: numberList(lists.read("dims").subarray(0, MAX_RANK + 1)),
     dataType,
     floatData: lists.read("floatData"),
     int32Data: lists.read("int32Data"),
@@ -141,5 +142,5 @@ export function parseAttribute(span: WireSpan): AttributeProto {
         break;
     }
   }
-  return { name, ...values, floats: [...lists.read("floats")], integers: [...lists.read("integers")] };
+  return { name, ...values, floats: numberList(lists.read("floats")), integers: numberList(lists.read("integers")) };
 }
