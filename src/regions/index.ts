@@ -7,6 +7,7 @@ export { checkInterior } from "./checks/interior.ts";
 export { checkPatterns } from "./checks/patterns.ts";
 export { checkSwitches } from "./checks/switches.ts";
 export { checkTiling } from "./checks/tiling.ts";
+export { countRegions, countRegionsSync } from "./countRegions.ts";
 export {
   box,
   type Domain,
@@ -31,6 +32,7 @@ export {
   type UnitTable,
   vertexCount,
 } from "./partition.ts";
+export type { RegionCount } from "./regionCount.ts";
 export { regionsIn, regionsInSync } from "./regionsIn.ts";
 export { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";
 export { regionsOnLine, regionsOnLineSync } from "./regionsOnLine.ts";
