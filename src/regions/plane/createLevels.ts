@@ -1,0 +1,161 @@
+import { type Arena, areaBytes } from "../../kernels/arena.ts";
+import { createKernels, type Kernels } from "../../kernels/kernels.ts";
+import { packPanels, panelCount } from "../../kernels/panels.ts";
+import type { BoundNode } from "../../network/bindNetwork.ts";
+import type { Network } from "../../network/network.ts";
+import type { PiecewiseUnits } from "../../network/piecewiseUnits.ts";
+import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
+import type { CellForms } from "../cellForms.ts";
+import type { Level, Member, Origin, Panels, SwitchRows } from "./level.ts";
+import { type LiveValues, liveValuesOf } from "./liveValues.ts";
+import { type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
+
+/** Rank-one updates after which a member is computed whole again, so that its bound holds. */
+export const mostUpdates = 64;
+
+/** Most members of a family that are kept, and the most memory that they take, numbers. */
+const mostMembers = 12;
+const mostMemberNumbers = 2 ** 19;
+
+/** The levels of a network's stages, and the kernels that work in their memory. */
+export function createLevels(network: Network, forms: CellForms): { levels: readonly Level[]; kernels: Kernels } {
+  const { stages } = forms;
+  const live = liveValuesOf(stages, network.output);
+  const maps = stages.map((stage, s) => (s === 0 ? undefined : stageMapOf(network, stage, stages[s - 1], live[s])));
+  const build = (arena: Arena) => stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s]));
+  // the first arena only adds up what the second will need
+  const scale = countingArena();
+  build(scale.arena);
+  const kernels = createKernels(scale.bytes());
+  return { levels: build(kernels.arena), kernels };
+}
+
+/** An arena of ordinary arrays that adds up the bytes they would take. */
+function countingArena(): { arena: Arena; bytes: () => number } {
+  let bytes = 0;
+  const counted = <A extends Float64Array | Float32Array | Uint32Array>(array: A): A => {
+    bytes += areaBytes(array.byteLength);
+    return array;
+  };
+  const arena = {
+    float64: (n: number) => counted(new Float64Array(n)),
+    float32: (n: number) => counted(new Float32Array(n)),
+    uint32: (n: number) => counted(new Uint32Array(n)),
+    free: 0,
+  };
+  return { arena, bytes: () => bytes };
+}
+
+function createLevel(
+  arena: Arena,
+  forms: CellForms,
+  stage: number,
+  live: readonly LiveValues[],
+  map: StageMap | undefined,
+): Level {
+  const { stride } = live[stage];
+  const words = stage === 0 ? 0 : forms.layout.fields[stage - 1].words;
+  const kept = Math.min(mostMembers, Math.max(2, Math.floor(mostMemberNumbers / (3 * stride))));
+  const members = Array.from(
+    { length: stage === 0 ? 1 : kept },
+    (): Member => ({ rows: arena.float64(3 * stride), pieces: new Uint32Array(words), updates: -1 }),
+  );
+  const source = stage === 0 ? undefined : forms.stages[stage - 1].piecewise;
+  return {
+    stage,
+    live: live[stage],
+    frame: forms.frames[stage],
+    errors: arena.float64(stride),
+    members,
+    current: 0,
+    isSharp: false,
+    switches: createSwitchRows(arena, forms.stages[stage].piecewise, stride),
+    ...(map && source?.units && { origin: createOrigin(arena, source, source.units, live, stage, map) }),
+  };
+}
+
+function createSwitchRows(arena: Arena, piecewise: BoundNode | undefined, liveStride: number): SwitchRows {
+  const units = piecewise?.units;
+  const count = units?.kind === "threshold" ? (piecewise?.size ?? 0) * (units.pieces - 1) : 0;
+  const words = Math.ceil(count / 32);
+  const stride = 32 * words;
+  const isOwn = units?.kind === "threshold" && !(units.pieces === 2 && hasZeroThresholds(units));
+  return {
+    count,
+    words,
+    lastMask: count % 32 === 0 ? 0xffffffff : 2 ** (count % 32) - 1,
+    stride: isOwn ? stride : liveStride,
+    ...(isOwn && { own: { rows: arena.float64(3 * stride), errors: arena.float64(stride) } }),
+    isCurrent: false,
+    signs: arena.uint32(2 * words),
+  };
+}
+
+function hasZeroThresholds(units: PiecewiseUnits): boolean {
+  return units.kind === "threshold" && units.classes.every(({ thresholds }) => thresholds.every((t) => t === 0));
+}
+
+/** Whether a unit's piece is 0 with slope 0 or 1 with slope 1, and no intercept. */
+function arePlainRelus(units: PiecewiseUnits): boolean {
+  if (units.kind !== "threshold" || units.pieces !== 2 || !hasZeroThresholds(units)) return false;
+  return units.classes.every(
+    ({ slopes, intercepts }) => slopes[0] === 0 && slopes[1] === 1 && intercepts.every((value) => value === 0),
+  );
+}
+
+function createOrigin(
+  arena: Arena,
+  source: BoundNode,
+  units: PiecewiseUnits,
+  live: readonly LiveValues[],
+  stage: number,
+  map: StageMap,
+): Origin {
+  const before = live[stage - 1];
+  const isPlain = arePlainRelus(units);
+  // a product of n terms, the entries' own roundings, two for each update, and the evaluation at a point
+  const roundings = map.roundings + map.inputs + 3 + 3 * mostUpdates;
+  return {
+    map,
+    source,
+    units,
+    isPlain,
+    live: before,
+    rows: arena.float64(3 * before.stride),
+    errors: arena.float64(before.stride),
+    uncertainty: arena.float64(before.stride),
+    reach: arena.float64(source.size),
+    rounding: gamma(roundings) + gammaOfEvaluation(2) * enlarge(roundings),
+    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], isPlain) }),
+  };
+}
+
+function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, isPlain: boolean): Panels {
+  const { inputs } = map;
+  const outputs = nodes[0].size;
+  const count = panelCount(outputs);
+  const weight = new Float64Array(outputs * inputs);
+  const norms = arena.float64(stride);
+  for (let j = 0; j < outputs; j++) {
+    let sum = 0;
+    for (let i = 0; i < inputs; i++) {
+      const value = map.columns[i * stride + j];
+      weight[j * inputs + i] = value;
+      sum += value * value;
+    }
+    norms[j] = Math.sqrt(sum) * enlarge(inputs + 4);
+  }
+  const panels = arena.float64(count * inputs * 8);
+  packPanels(weight, outputs, inputs, panels);
+  const columns = arena.float64(inputs * stride);
+  columns.set(map.columns);
+  return {
+    panels,
+    count,
+    columns,
+    indices: arena.uint32(inputs),
+    activations: arena.float64(isPlain ? 0 : 3 * inputs),
+    norms,
+    magnitudes: arena.float64(stride),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Kernels } from "../../kernels/kernels.ts";
+import type { PlaneState } from "../planeState.ts";
+import type { Level } from "./level.ts";
+import type { ChainBuffers } from "./stageMap.ts";
+
+/** The plane engine at work: the subdivision, as the reference enumerator keeps it, and the levels of its stages. */
+export interface PlaneEngine {
+  readonly state: PlaneState;
+  readonly levels: readonly Level[];
+  readonly kernels: Kernels;
+  /** per stage whose map is a chain, one row for each node: for its columns and for its error bounds */
+  readonly chainRows: readonly (ChainBuffers | undefined)[];
+  /** [stages] signs that the vertices of the cell in work have: OR of the positive words, OR of the negative ones */
+  readonly surveys: readonly Survey[];
+}
+
+/** What the vertices of a cell say of the switches of its stage. */
+export interface Survey {
+  /** [words] switches that are positive at some vertex */
+  readonly positive: Uint32Array;
+  /** [words] switches that are negative at some vertex */
+  readonly negative: Uint32Array;
+}

@@ -1,0 +1,64 @@
+import type { Network } from "../../network/network.ts";
+import { push } from "../../numeric/growable.ts";
+import { assemblePlane } from "../assemblePlane.ts";
+import type { PlaneDomain } from "../domain.ts";
+import type { EnumerationOptions, Steps } from "../enumeration.ts";
+import type { Partition } from "../partition.ts";
+import type { RegionCount } from "../regionCount.ts";
+import { appendPattern, type CellPath } from "./cellPath.ts";
+import type { PlaneEngine } from "./engine.ts";
+import { walkPlane } from "./planeWalk.ts";
+import { recordOutput } from "./recordOutput.ts";
+import { startEngine } from "./startEngine.ts";
+import { createStream } from "./streamCells.ts";
+
+/** Enumerates the activation regions of a plane domain, with everything that a partition holds. */
+export function* partitionPlane(
+  network: Network,
+  domain: PlaneDomain,
+  { onCells, maxRegions = Number.POSITIVE_INFINITY }: EnumerationOptions,
+): Steps<Partition> {
+  const { engine, border } = startEngine(network, domain);
+  const stream = onCells && createStream(engine, onCells);
+  const finish = (path: CellPath) => {
+    keepCell(engine, path);
+    stream?.add(path);
+  };
+  const { status } = yield* walkPlane({ engine, maxRegions, keeps: true, finish }, border);
+  stream?.end();
+  return yield* assemblePlane(network, domain, engine.state, status);
+}
+
+/** Counts the activation regions of a plane domain; with `onCells` they are made, handed out and forgotten. */
+export function* countPlane(
+  network: Network,
+  domain: PlaneDomain,
+  { onCells, maxRegions = Number.POSITIVE_INFINITY }: EnumerationOptions,
+): Steps<RegionCount> {
+  const { engine, border } = startEngine(network, domain);
+  const stream = onCells && createStream(engine, onCells);
+  const walk = { engine, maxRegions, keeps: false, ...(stream && { finish: stream.add }) };
+  const { status, cells } = yield* walkPlane(walk, border);
+  stream?.end();
+  const { unresolved, smallestMargin } = engine.state.log;
+  return {
+    status,
+    activationRegions: cells,
+    unresolved,
+    ...(Number.isFinite(smallestMargin) && { smallestMargin }),
+  };
+}
+
+/** Appends the finished cell to those that the partition is made of. */
+function keepCell(engine: PlaneEngine, path: CellPath): void {
+  const { lists, at } = path;
+  const { finished, forms } = engine.state;
+  const last = lists.length - 1;
+  const list = lists[last];
+  for (let k = list.offsets.data[at[last]]; k < list.offsets.data[at[last] + 1]; k++) {
+    push(finished.edges, list.edges.data[k]);
+  }
+  push(finished.offsets, finished.edges.length);
+  appendPattern(finished.patterns, forms.layout, path);
+  recordOutput(engine, finished.outputs);
+}

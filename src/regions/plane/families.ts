@@ -1,0 +1,166 @@
+import { type PiecewiseUnits, pieceCount } from "../../network/piecewiseUnits.ts";
+import { enlarge, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
+import { overflow } from "../switchSign.ts";
+import type { PlaneEngine, Survey } from "./engine.ts";
+import type { Level, Origin } from "./level.ts";
+import { sourceOf } from "./selection.ts";
+import type { ChainMap, ColumnMap } from "./stageMap.ts";
+
+const evaluation = gammaOfEvaluation(2);
+const recentering = enlarge(4);
+
+/**
+ * Begins the family of a cell: takes over its values, around the center of its own box, and bounds the errors of all of
+ * its members at once.
+ *
+ * The frame of the level is that box already. A member's value is a sum over the units before it, each within
+ * reach = |slope| · (error + rounding · magnitude) on the piece where that is largest. The bound is |A| reach; for a full
+ * matrix, by Cauchy and Schwarz, ‖row‖ ‖reach‖, which costs one step for each value in place of one for each weight and is
+ * 1.6 times as large on average. Signs that it leaves open are looked at again (`sharpForms.ts`).
+ */
+export function beginFamily(engine: PlaneEngine, level: Level): void {
+  const origin = level.origin as Origin;
+  const above = engine.levels[level.stage - 1];
+  takeOver(level, origin, above);
+  const square = gatherReach(origin, engine.surveys[level.stage - 1]);
+  if (!Number.isFinite(square)) throw overflow();
+  switch (origin.map.kind) {
+    case "dense":
+      boundDense(level, origin, square);
+      break;
+    case "columns":
+      boundColumns(level, origin, origin.map);
+      break;
+    case "chain":
+      boundChain(engine, level, origin, origin.map);
+      break;
+  }
+  for (const member of level.members) member.updates = -1;
+}
+
+/** The parent's live values around the new reference point, and how uncertain they are. */
+function takeOver({ frame }: Level, { rows, errors, uncertainty, rounding, live }: Origin, above: Level): void {
+  const { stride } = live;
+  const from = above.members[above.current].rows;
+  const fromErrors = above.errors;
+  const ds = frame.reference[0] - above.frame.reference[0];
+  const dt = frame.reference[1] - above.frame.reference[1];
+  const [rs, rt] = frame.radii;
+  rows.set(from);
+  for (let i = 0; i < stride; i++) {
+    const a = from[i];
+    const b = from[stride + i];
+    const c = from[2 * stride + i];
+    const alongS = a * ds;
+    const alongT = b * dt;
+    const value = c + alongS + alongT;
+    const moved = Math.abs(alongS) + Math.abs(alongT);
+    // a value that does not change with the reference point is not rounded
+    const error = moved === 0 ? fromErrors[i] : (fromErrors[i] + evaluation * (Math.abs(c) + moved)) * recentering;
+    rows[2 * stride + i] = value;
+    errors[i] = error;
+    uncertainty[i] = error + rounding * (Math.abs(value) + Math.abs(a) * rs + Math.abs(b) * rt);
+  }
+}
+
+/** The reach of each activation over the family, and the sum of their squares. */
+function gatherReach(origin: Origin, survey: Survey): number {
+  const { reach, uncertainty, units, isPlain } = origin;
+  let square = 0;
+  if (isPlain) {
+    for (let i = 0; i < reach.length; i++) {
+      const value = ((survey.positive[i >>> 5] >>> (i & 31)) & 1) === 0 ? 0 : uncertainty[i];
+      reach[i] = value;
+      square += value * value;
+    }
+    return square;
+  }
+  for (let unit = 0; unit < reach.length; unit++) {
+    reach[unit] = units.kind === "max" ? reachOfMaximum(origin, unit) : reachOfSwitches(origin, units, survey, unit);
+    square += reach[unit] * reach[unit];
+  }
+  return square;
+}
+
+/** Any candidate may be the largest. */
+function reachOfMaximum(origin: Origin, unit: number): number {
+  let largest = 0;
+  for (let piece = 0; piece < pieceCount(origin.units, unit); piece++) {
+    largest = Math.max(largest, origin.uncertainty[sourceOf(origin, unit, piece)]);
+  }
+  return largest;
+}
+
+/** The pieces from the lowest to the highest that some vertex of the parent has. */
+function reachOfSwitches(
+  { uncertainty, rounding }: Origin,
+  { pieces, classes, classOf }: Extract<PiecewiseUnits, { kind: "threshold" }>,
+  { positive, negative }: Survey,
+  unit: number,
+): number {
+  const { slopes, intercepts } = classes[classOf?.[unit] ?? 0];
+  let largest = 0;
+  for (let piece = 0; piece < pieces; piece++) {
+    const below = unit * (pieces - 1) + piece - 1;
+    const above = below + 1;
+    if (piece > 0 && !hasBit(positive, below)) continue;
+    if (piece < pieces - 1 && hasBit(positive, above) && !hasBit(negative, above)) continue;
+    // slope and intercept round once each
+    largest = Math.max(largest, Math.abs(slopes[piece]) * uncertainty[unit] + rounding * Math.abs(intercepts[piece]));
+  }
+  return largest;
+}
+
+function hasBit(words: Uint32Array, bit: number): boolean {
+  return ((words[bit >>> 5] >>> (bit & 31)) & 1) === 1;
+}
+
+function boundDense({ errors, live }: Level, { map, panels, rounding }: Origin, square: number): void {
+  if (map.kind !== "dense" || !panels) return;
+  const { norms } = panels;
+  const { bias, biasErrors, inputs } = map;
+  const slack = enlarge(inputs + 8);
+  const length = Math.sqrt(square) * slack;
+  for (let j = 0; j < live.stride; j++) {
+    errors[j] = norms[j] * length + (rounding * Math.abs(bias[j]) + biasErrors[j]) * slack;
+  }
+}
+
+function boundColumns({ errors }: Level, { reach, rounding, source }: Origin, map: ColumnMap): void {
+  const { columns, bias, biasErrors } = map;
+  const { offsets, rows, magnitudes } = columns;
+  for (let j = 0; j < errors.length; j++) errors[j] = rounding * Math.abs(bias[j]) + biasErrors[j];
+  for (let i = 0; i < source.size; i++) {
+    const share = reach[i];
+    if (share === 0) continue;
+    for (let k = offsets[i]; k < offsets[i + 1]; k++) errors[rows[k]] += magnitudes[k] * share;
+  }
+  const slack = enlarge(source.size + 8);
+  for (let j = 0; j < errors.length; j++) errors[j] *= slack;
+}
+
+function boundChain(engine: PlaneEngine, level: Level, origin: Origin, map: ChainMap): void {
+  const { stages } = engine.state.forms;
+  const buffers = engine.chainRows[level.stage] as ReadonlyMap<number, Float64Array>;
+  for (const node of stages[level.stage - 1].carried) {
+    const buffer = buffers.get(node.index) as Float64Array;
+    if (node === origin.source) {
+      buffer.set(origin.reach);
+      continue;
+    }
+    const { offset } = origin.live.nodes.find(({ index }) => index === node.index) as { offset: number };
+    buffer.set(origin.uncertainty.subarray(offset, offset + node.size));
+  }
+  for (const node of stages[level.stage].affine) {
+    const read = node.inputs.map((index) => buffers.get(index) as Float64Array);
+    node.affine?.magnitude(read, origin.rounding, buffers.get(node.index) as Float64Array);
+  }
+  const slack = enlarge(2 * map.roundings + 8);
+  level.errors.fill(0);
+  for (const { index, offset, size } of level.live.nodes) {
+    const buffer = buffers.get(index) as Float64Array;
+    for (let i = 0; i < size; i++) level.errors[offset + i] = buffer[i] * slack;
+  }
+  // columns are made in the same buffers, which they expect to hold zeros
+  for (const node of stages[level.stage - 1].carried) (buffers.get(node.index) as Float64Array).fill(0);
+}

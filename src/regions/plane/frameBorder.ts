@@ -1,0 +1,37 @@
+import { enlarge, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
+import type { CellList } from "./cellList.ts";
+import type { PlaneEngine } from "./engine.ts";
+import type { Level } from "./level.ts";
+
+/** Sets the frame of a level to the bounding box of a cell, the errors of its corners included. */
+export function frameBorder(engine: PlaneEngine, level: Level, cells: CellList, cell: number): void {
+  const { complex } = engine.state;
+  const position = complex.vertices.data;
+  const generators = complex.generators.data;
+  let lowS = Number.POSITIVE_INFINITY;
+  let lowT = Number.POSITIVE_INFINITY;
+  let highS = Number.NEGATIVE_INFINITY;
+  let highT = Number.NEGATIVE_INFINITY;
+  const end = cells.offsets.data[cell + 1];
+  for (let k = cells.offsets.data[cell]; k < end; k++) {
+    const edge = cells.edges.data[k];
+    const corner = (edge & 1) === 0 ? complex.from.data[edge >>> 1] : complex.to.data[edge >>> 1];
+    const s = position[2 * corner];
+    const t = position[2 * corner + 1];
+    const reachS = Math.abs(generators[4 * corner]) + Math.abs(generators[4 * corner + 2]);
+    const reachT = Math.abs(generators[4 * corner + 1]) + Math.abs(generators[4 * corner + 3]);
+    if (s - reachS < lowS) lowS = s - reachS;
+    if (s + reachS > highS) highS = s + reachS;
+    if (t - reachT < lowT) lowT = t - reachT;
+    if (t + reachT > highT) highT = t + reachT;
+  }
+  setAxis(level, 0, lowS, highS);
+  setAxis(level, 1, lowT, highT);
+}
+
+function setAxis({ frame }: Level, axis: number, low: number, high: number): void {
+  const middle = low + (high - low) / 2;
+  frame.reference[axis] = middle;
+  const radius = Math.max(high - middle, middle - low);
+  frame.radii[axis] = radius * enlarge(2) + gammaOfEvaluation(1) * Math.max(Math.abs(low), Math.abs(high));
+}

@@ -1,0 +1,27 @@
+import type { Network } from "../../network/network.ts";
+import type { PlaneDomain } from "../domain.ts";
+import { startPlane } from "../planeState.ts";
+import { createLevels } from "./createLevels.ts";
+import type { PlaneEngine } from "./engine.ts";
+import { createBuffers } from "./stageMap.ts";
+
+/** The engine before the first cut, and the directed edges of the whole domain. */
+export function startEngine(network: Network, domain: PlaneDomain): { engine: PlaneEngine; border: readonly number[] } {
+  const { state, border } = startPlane(network, domain);
+  const { levels, kernels } = createLevels(network, state.forms);
+  const { stages } = state.forms;
+  for (const { frame } of levels) frame.biasWeights.set([0, 0, 1]);
+  const engine: PlaneEngine = {
+    state,
+    levels,
+    kernels,
+    chainRows: levels.map(({ origin }, s) =>
+      origin?.map.kind === "chain" ? createBuffers(stages[s], stages[s - 1]) : undefined,
+    ),
+    surveys: levels.map(({ switches }) => ({
+      positive: new Uint32Array(switches.words),
+      negative: new Uint32Array(switches.words),
+    })),
+  };
+  return { engine, border };
+}
