@@ -25,5 +25,5 @@ for (const name of process.argv.slice(2)) {
   for (let i=0;i<4;i++){ const [r,t]=time(()=>runSynchronously(partitionPlane(n,dom,{}),{})); rg=r; g.push(t);}
   console.log(name, rc, "count", c.map(x=>x.toFixed(1)).join(" "), "geometry", cellCount(rg), rg.unresolved, g.map(x=>x.toFixed(1)).join(" "));
   if (name.endsWith("!")) { const r = regionsInPlaneSync(n, dom); console.log(" reference", cellCount(r), r.unresolved, r.patterns.length===rg.patterns.length && r.patterns.every((x,i)=>x===rg.patterns[i]));
-   console.log(check(n, rg).filter((x:any)=>!x.passed && x.ok!==true)); }
+   console.log(check(rg).filter((x:any)=>!x.passed && x.ok!==true)); }
 }

@@ -10,8 +10,9 @@ import type { Level, Member, Origin, Panels, SwitchRows } from "./level.ts";
 import { type LiveValues, liveValuesOf } from "./liveValues.ts";
 import { type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
 
-/** Rank-one updates after which a member is computed whole again, so that its bound holds. */
-export const mostUpdates = 64;
+/** Matrices beyond this size, in the first stages, get bounds from the norms of their rows: each such stage loosens them. */
+const largeMatrix = 2 ** 15;
+const stagesOfNorms = 3;
 
 /** Most members of a family that are kept, and the most memory that they take, numbers. */
 const mostMembers = 12;
@@ -114,6 +115,7 @@ function createOrigin(
   const before = live[stage - 1];
   const isPlain = arePlainRelus(units);
   // a product of n terms, the entries' own roundings, two for each update, and the evaluation at a point
+  const mostUpdates = Math.max(4, map.inputs >>> 2);
   const roundings = map.roundings + map.inputs + 3 + 3 * mostUpdates;
   return {
     map,
@@ -125,17 +127,25 @@ function createOrigin(
     errors: arena.float64(before.stride),
     uncertainty: arena.float64(before.stride),
     reach: arena.float64(source.size),
+    mostUpdates,
     rounding: gamma(roundings) + gammaOfEvaluation(2) * enlarge(roundings),
-    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], isPlain) }),
+    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], stage, isPlain) }),
   };
 }
 
-function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, isPlain: boolean): Panels {
+function createPanels(
+  arena: Arena,
+  map: DenseMap,
+  { nodes, stride }: LiveValues,
+  stage: number,
+  isPlain: boolean,
+): Panels {
   const { inputs } = map;
   const outputs = nodes[0].size;
   const count = panelCount(outputs);
   const weight = new Float64Array(outputs * inputs);
-  const norms = arena.float64(stride);
+  const hasNorms = inputs * outputs > largeMatrix && stage <= stagesOfNorms;
+  const norms = new Float64Array(stride);
   for (let j = 0; j < outputs; j++) {
     let sum = 0;
     for (let i = 0; i < inputs; i++) {
@@ -155,7 +165,7 @@ function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues
     columns,
     indices: arena.uint32(inputs),
     activations: arena.float64(isPlain ? 0 : 3 * inputs),
-    norms,
+    ...(hasNorms && { norms }),
     magnitudes: arena.float64(stride),
   };
 }

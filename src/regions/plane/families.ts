@@ -14,9 +14,9 @@ const recentering = enlarge(4);
  * its members at once.
  *
  * The frame of the level is that box already. A member's value is a sum over the units before it, each within
- * reach = |slope| · (error + rounding · magnitude) on the piece where that is largest. The bound is |A| reach; for a full
- * matrix, by Cauchy and Schwarz, ‖row‖ ‖reach‖, which costs one step for each value in place of one for each weight and is
- * 1.6 times as large on average. Signs that it leaves open are looked at again (`sharpForms.ts`).
+ * reach = |slope| · (error + rounding · magnitude) on the piece where that is largest. The bound is |A| reach; for a large
+ * matrix early in the network, by Cauchy and Schwarz, ‖row‖ ‖reach‖, which costs one step for each value in place of one
+ * for each weight and is 1.6 times as large on average. Signs that it leaves open are looked at again (`sharpForms.ts`).
  */
 export function beginFamily(engine: PlaneEngine, level: Level): void {
   const origin = level.origin as Origin;
@@ -26,7 +26,7 @@ export function beginFamily(engine: PlaneEngine, level: Level): void {
   if (!Number.isFinite(square)) throw overflow();
   switch (origin.map.kind) {
     case "dense":
-      boundDense(level, origin, square);
+      boundDense(engine, level, origin, square);
       break;
     case "columns":
       boundColumns(level, origin, origin.map);
@@ -115,15 +115,33 @@ function hasBit(words: Uint32Array, bit: number): boolean {
   return ((words[bit >>> 5] >>> (bit & 31)) & 1) === 1;
 }
 
-function boundDense({ errors, live }: Level, { map, panels, rounding }: Origin, square: number): void {
+function boundDense(engine: PlaneEngine, level: Level, origin: Origin, square: number): void {
+  const { map, panels, rounding, reach } = origin;
   if (map.kind !== "dense" || !panels) return;
-  const { norms } = panels;
+  const { errors, live } = level;
   const { bias, biasErrors, inputs } = map;
+  const { norms } = panels;
   const slack = enlarge(inputs + 8);
-  const length = Math.sqrt(square) * slack;
-  for (let j = 0; j < live.stride; j++) {
-    errors[j] = norms[j] * length + (rounding * Math.abs(bias[j]) + biasErrors[j]) * slack;
+  if (norms) {
+    const length = Math.sqrt(square) * slack;
+    for (let j = 0; j < live.stride; j++) {
+      errors[j] = norms[j] * length + (rounding * Math.abs(bias[j]) + biasErrors[j]) * slack;
+    }
+    return;
   }
+  let count = 0;
+  for (let unit = 0; unit < inputs; unit++) if (reach[unit] > 0) panels.indices[count++] = unit;
+  for (let j = 0; j < live.stride; j++) errors[j] = rounding * Math.abs(bias[j]) + biasErrors[j];
+  engine.kernels.absoluteProduct1(
+    panels.panels.byteOffset,
+    panels.count,
+    inputs,
+    panels.indices.byteOffset,
+    count,
+    reach.byteOffset,
+    errors.byteOffset,
+  );
+  for (let j = 0; j < live.stride; j++) errors[j] *= slack;
 }
 
 function boundColumns({ errors }: Level, { reach, rounding, source }: Origin, map: ColumnMap): void {

@@ -74,6 +74,8 @@ export interface Origin {
   readonly uncertainty: Float64Array;
   /** [units] largest uncertainty of each activation over the family */
   readonly reach: Float64Array;
+  /** updates after which a member is computed whole again */
+  readonly mostUpdates: number;
   /** share of a magnitude that all roundings on its way into a member can amount to */
   readonly rounding: number;
   /** buffers of the dense kernels; absent for other maps */
@@ -90,8 +92,8 @@ export interface Panels {
   readonly indices: Uint32Array;
   /** [3 × inputs] activations, where they are not the parent's rows themselves */
   readonly activations: Float64Array;
-  /** [stride] Euclidean norm of each row */
-  readonly norms: Float64Array;
+  /** [stride] Euclidean norm of each row, where bounds are made of them */
+  readonly norms?: Float64Array;
   /** [stride] for sharp bounds */
   readonly magnitudes: Float64Array;
 }

@@ -2,7 +2,6 @@ import type { AffineForm } from "../../network/affineForms.ts";
 import { bitCount } from "../../numeric/bits.ts";
 import { formOf } from "../cellForms.ts";
 import { type PieceFields, readPiece } from "../patternLayout.ts";
-import { mostUpdates } from "./createLevels.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level, Member, Origin } from "./level.ts";
 import { type ActivationRow, readActivation } from "./selection.ts";
@@ -27,7 +26,7 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
 
   // the nearest member, and the place to overwrite: an empty one, or the one after the current
   let nearest = -1;
-  let distance = Math.min(mostUpdates, origin.map.inputs >>> 2) + 1;
+  let distance = origin.mostUpdates + 1;
   let target = (level.current + 1) % members.length;
   for (let m = 0; m < members.length; m++) {
     if (members[m].updates < 0) {
@@ -35,7 +34,7 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
       continue;
     }
     const own = distanceBetween(fields, members[m].pieces, pieces, at, distance);
-    if (own < distance && members[m].updates + own <= mostUpdates) {
+    if (own < distance && members[m].updates + own <= origin.mostUpdates) {
       nearest = m;
       distance = own;
     }
