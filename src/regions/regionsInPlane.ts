@@ -5,7 +5,7 @@ import { CreaseError } from "../numeric/errors.ts";
 import type { PlaneDomain } from "./domain.ts";
 import { checkOptions, checkVectors, type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
 import type { Partition } from "./partition.ts";
-import { planeSteps } from "./planeSteps.ts";
+import { partitionPlane } from "./plane/enginePlane.ts";
 
 /**
  * The activation regions of a network in a convex polygon of a plane, exactly, with their adjacency and output maps.
@@ -25,13 +25,13 @@ export async function regionsInPlane(
   options: EnumerationOptions = {},
 ): Promise<Partition> {
   checkPlane(network, domain, options);
-  return runYielding(planeSteps(network, domain, options), options);
+  return runYielding(partitionPlane(network, domain, options), options);
 }
 
 /** `regionsInPlane` in one go, without turns of the event loop and without progress. */
 export function regionsInPlaneSync(network: Network, domain: PlaneDomain, options: EnumerationOptions = {}): Partition {
   checkPlane(network, domain, options);
-  return runSynchronously(planeSteps(network, domain, options), options);
+  return runSynchronously(partitionPlane(network, domain, options), options);
 }
 
 function checkPlane(network: Network, domain: PlaneDomain, options: EnumerationOptions): void {

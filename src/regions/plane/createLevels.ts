@@ -2,7 +2,7 @@ import { type Arena, areaBytes } from "../../kernels/arena.ts";
 import { createKernels, type Kernels } from "../../kernels/kernels.ts";
 import { packPanels, panelCount } from "../../kernels/panels.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
-import type { Network } from "../../network/network.ts";
+import { inputSize, type Network } from "../../network/network.ts";
 import type { PiecewiseUnits } from "../../network/piecewiseUnits.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import type { CellForms } from "../cellForms.ts";
@@ -21,7 +21,7 @@ const mostMemberNumbers = 2 ** 19;
 /** The levels of a network's stages, and the kernels that work in their memory. */
 export function createLevels(network: Network, forms: CellForms): { levels: readonly Level[]; kernels: Kernels } {
   const { stages } = forms;
-  const live = liveValuesOf(stages, network.output);
+  const live = liveValuesOf(stages, inputSize(network), network.output);
   const maps = stages.map((stage, s) => (s === 0 ? undefined : stageMapOf(network, stage, stages[s - 1], live[s])));
   const build = (arena: Arena) => stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s]));
   // the first arena only adds up what the second will need

@@ -19,9 +19,14 @@ export interface LiveValues {
   readonly stride: number;
 }
 
-/** The live values of each stage. */
-export function liveValuesOf(stages: readonly Stage[], output: number): readonly LiveValues[] {
-  const sizes = new Map<number, number>([[0, 0]]);
+/**
+ * The live values of each stage.
+ *
+ * @param inputs number of the network's inputs
+ * @param output index of the output node
+ */
+export function liveValuesOf(stages: readonly Stage[], inputs: number, output: number): readonly LiveValues[] {
+  const sizes = new Map<number, number>([[0, inputs]]);
   for (const { affine, piecewise, carried } of stages) {
     for (const node of [...affine, ...carried, ...(piecewise ? [piecewise] : [])]) sizes.set(node.index, node.size);
     piecewise?.inputs.forEach((input, k) => {
