@@ -1,5 +1,5 @@
 import { addEdge, addLine, splitEdge, startOf } from "../../geometry/planarComplex.ts";
-import { extend, type Growable, growableInt32 } from "../../numeric/growable.ts";
+import { extend, type Growable, growableInt32, growableUint32 } from "../../numeric/growable.ts";
 import { writePiece } from "../patternLayout.ts";
 import { signWords } from "../vertexSigns.ts";
 import { addCell, type CellList } from "./cellList.ts";
@@ -22,13 +22,22 @@ export interface Splitter {
   /** where the border of each waiting part begins, and the first switch that may still split it */
   readonly starts: number[];
   readonly from: number[];
+  /** [waiting parts × words] switches that each part is above, of those before `from` */
+  readonly passed: Growable<Uint32Array>;
   /** [switches] the line of each switch's crease in the cell, or −1 */
   readonly lines: Int32Array;
   readonly used: number[];
 }
 
 export function createSplitter(switches: number): Splitter {
-  return { edges: growableInt32(), starts: [], from: [], lines: new Int32Array(switches).fill(-1), used: [] };
+  return {
+    edges: growableInt32(),
+    starts: [],
+    from: [],
+    passed: growableUint32(),
+    lines: new Int32Array(switches).fill(-1),
+    used: [],
+  };
 }
 
 /** Scratch space for one border: as many vertices as it can have. */
@@ -68,6 +77,11 @@ export function beginSplit(engine: PlaneEngine, level: Level, splitter: Splitter
   for (let k = 0; k < length; k++) splitter.edges.data[k] = cells.edges.data[start + k];
   splitter.starts.push(0);
   splitter.from.push(0);
+  // what no vertex is below and some are above is passed everywhere in the cell
+  const { positive, negative } = engine.surveys[level.stage];
+  splitter.passed.length = 0;
+  extend(splitter.passed, level.switches.words);
+  for (let w = 0; w < level.switches.words; w++) splitter.passed.data[w] = positive[w] & ~negative[w];
 }
 
 /** Decides the switches of a stage at the corners of a cell, and surveys them. */
@@ -118,15 +132,17 @@ function splitPart(engine: PlaneEngine, level: Level, splitter: Splitter, target
   const { edges, signs: cornerSigns, parts, partSigns } = reserve(length + 2);
   for (let k = 0; k < length; k++) edges[k] = splitter.edges.data[start + k];
   splitter.edges.length = start;
+  const { words } = level.switches;
+  splitter.passed.length -= words;
+  const passed = splitter.passed.length;
 
-  const s = firstCut(engine, level, edges, length, from);
+  const s = firstCut(engine, level, splitter, edges, length, from);
   if (s < 0) {
-    finishPart(engine, level, edges, length, target);
+    finishPart(engine, level, splitter, edges, length, target);
     return;
   }
   const word = s >>> 5;
   const shift = s & 31;
-  const { words } = level.switches;
   for (let k = 0; k < length; k++) {
     const at = signWords(signs, startOf(complex, edges[k]), level.stage) + word;
     const data = signs.data.data;
@@ -162,10 +178,23 @@ function splitPart(engine: PlaneEngine, level: Level, splitter: Splitter, target
   const chord = addEdge(complex, startOf(complex, parts[runEnd]), startOf(complex, parts[runStart]), line);
   pushPart(splitter, parts, count, runStart, runEnd, 2 * chord, s + 1);
   pushPart(splitter, parts, count, runEnd, runStart, 2 * chord + 1, s + 1);
+  extend(splitter.passed, 2 * words);
+  splitter.passed.data.copyWithin(passed + words, passed, passed + words);
+  splitter.passed.data[passed + word] |= 1 << shift;
 }
 
-/** The first switch from `from` on that is + at one vertex of a border and − at another; −1 if there is none. */
-function firstCut(engine: PlaneEngine, level: Level, edges: Int32Array, length: number, from: number): number {
+/**
+ * The first switch from `from` on that is + at one vertex of a border and − at another, −1 if there is none; notes which of
+ * the switches before it the part is above.
+ */
+function firstCut(
+  engine: PlaneEngine,
+  level: Level,
+  { passed }: Splitter,
+  edges: Int32Array,
+  length: number,
+  from: number,
+): number {
   const { complex, signs } = engine.state;
   const { words } = level.switches;
   const { positive, negative } = engine.surveys[level.stage];
@@ -175,8 +204,9 @@ function firstCut(engine: PlaneEngine, level: Level, edges: Int32Array, length: 
   const base = signs.stages[level.stage].first;
   for (let w = from >>> 5; w < words; w++) {
     // what does not cut the whole cell cuts no part of it
-    const whole = positive[w] & negative[w];
-    if (whole === 0) continue;
+    let open = positive[w] & negative[w];
+    if (w === from >>> 5) open &= -1 << (from & 31);
+    if (open === 0) continue;
     let plus = 0;
     let minus = 0;
     for (let k = 0; k < length; k++) {
@@ -186,44 +216,42 @@ function firstCut(engine: PlaneEngine, level: Level, edges: Int32Array, length: 
       plus |= data[at];
       minus |= data[at + words];
     }
-    let cut = plus & minus & whole;
-    if (w === from >>> 5) cut &= -1 << (from & 31);
-    if (cut !== 0) return 32 * w + 31 - Math.clz32(cut & -cut);
+    const cut = plus & minus & open;
+    const first = cut & -cut;
+    // below the first bit of `cut`: all of them where there is none
+    passed.data[passed.length + w] |= plus & ~minus & open & (first - 1);
+    if (cut !== 0) return 32 * w + 31 - Math.clz32(first);
   }
   return -1;
 }
 
-/** Adds a part that nothing cuts any more: a switch is passed where some vertex is above it and none below. */
-function finishPart(engine: PlaneEngine, level: Level, edges: Int32Array, length: number, target: CellList): void {
-  const { complex, signs, forms } = engine.state;
-  const { words, count } = level.switches;
-  const { perUnit, first: base } = signs.stages[level.stage];
-  const data = signs.data.data;
+/** Adds a part that nothing cuts any more. */
+function finishPart(
+  engine: PlaneEngine,
+  level: Level,
+  { passed }: Splitter,
+  edges: Int32Array,
+  length: number,
+  target: CellList,
+): void {
+  const { perUnit } = engine.state.signs.stages[level.stage];
+  const fields = engine.state.forms.layout.fields[level.stage];
+  const { words } = level.switches;
   const place = addCell(target, length);
   for (let k = 0; k < length; k++) target.edges.data[place.edges + k] = edges[k];
   const pieces = target.pieces.data;
-  if (perUnit !== 1) pieces.fill(0, place.pieces, place.pieces + target.words);
+  // with one threshold a unit, its field is its bit
+  if (perUnit === 1) {
+    for (let w = 0; w < words; w++) pieces[place.pieces + w] = passed.data[passed.length + w];
+    return;
+  }
+  const own = pieces.subarray(place.pieces, place.pieces + target.words);
+  own.fill(0);
   for (let w = 0; w < words; w++) {
-    let plus = 0;
-    let minus = 0;
-    for (let k = 0; k < length; k++) {
-      const edge = edges[k];
-      const corner = (edge & 1) === 0 ? complex.from.data[edge >>> 1] : complex.to.data[edge >>> 1];
-      const at = corner * signs.words + base + w;
-      plus |= data[at];
-      minus |= data[at + words];
-    }
-    const passed = plus & ~minus;
-    // with one threshold a unit, its field is its bit
-    if (perUnit === 1) {
-      pieces[place.pieces + w] = passed;
-      continue;
-    }
-    const own = pieces.subarray(place.pieces, place.pieces + target.words);
-    for (let rest = passed; rest !== 0; rest &= rest - 1) {
+    for (let rest = passed.data[passed.length + w]; rest !== 0; rest &= rest - 1) {
       const s = 32 * w + 31 - Math.clz32(rest & -rest);
       const unit = Math.floor(s / perUnit);
-      if (s < count) writePiece(own, forms.layout.fields[level.stage], unit, s - unit * perUnit + 1);
+      writePiece(own, fields, unit, s - unit * perUnit + 1);
     }
   }
 }
