@@ -100,7 +100,7 @@ export function enterCell(cells: CellForms, stage: number, pieces: Uint32Array, 
 }
 
 /** The forms that a stage reads, from those of the stage before. */
-function carryForms(cells: CellForms, stage: number, pieces: Uint32Array): void {
+export function carryForms(cells: CellForms, stage: number, pieces: Uint32Array): void {
   const before = cells.stages[stage - 1];
   const frame = cells.frames[stage];
   const parentFrame = cells.frames[stage - 1];

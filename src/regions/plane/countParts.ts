@@ -136,7 +136,7 @@ function shareOf(engine: PlaneEngine, level: Level, directed: number, s: number,
   const a = rows[s];
   const b = rows[stride + s];
   const c = rows[2 * stride + s];
-  const [x, y] = level.frame.reference;
+  const [x, y] = level.view.frame.reference;
   const position = complex.vertices.data;
   const generators = complex.generators.data;
   const edge = directed >>> 1;

@@ -1,6 +1,7 @@
 import { type Arena, areaBytes } from "../../kernels/arena.ts";
 import { createKernels, type Kernels } from "../../kernels/kernels.ts";
 import { packPanels, panelCount } from "../../kernels/panels.ts";
+import type { FormFrame } from "../../network/affineForms.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import { inputSize, type Network } from "../../network/network.ts";
 import type { PiecewiseUnits } from "../../network/piecewiseUnits.ts";
@@ -62,17 +63,24 @@ function createLevel(
     (): Member => ({ rows: arena.float64(3 * stride), pieces: new Uint32Array(words), updates: -1 }),
   );
   const source = stage === 0 ? undefined : forms.stages[stage - 1].piecewise;
+  const frame = createFrame();
+  const errors = arena.float64(stride);
   return {
     stage,
     live: live[stage],
-    frame: forms.frames[stage],
-    errors: arena.float64(stride),
+    frame,
+    errors,
     members,
     current: 0,
-    isSharp: false,
+    view: { frame, errors, rows: members[0].rows },
+    sharp: { frame: forms.frames[stage], rows: arena.float64(3 * stride), errors: arena.float64(stride) },
     switches: createSwitchRows(arena, forms.stages[stage].piecewise, stride),
     ...(map && source?.units && { origin: createOrigin(arena, source, source.units, live, stage, map) }),
   };
+}
+
+function createFrame(): FormFrame {
+  return { reference: new Float64Array(2), radii: new Float64Array(2), biasWeights: Float64Array.of(0, 0, 1) };
 }
 
 function createSwitchRows(arena: Arena, piecewise: BoundNode | undefined, liveStride: number): SwitchRows {
@@ -129,17 +137,11 @@ function createOrigin(
     reach: arena.float64(source.size),
     mostUpdates,
     rounding: gamma(roundings) + gammaOfEvaluation(2) * enlarge(roundings),
-    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], stage, isPlain) }),
+    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], stage) }),
   };
 }
 
-function createPanels(
-  arena: Arena,
-  map: DenseMap,
-  { nodes, stride }: LiveValues,
-  stage: number,
-  isPlain: boolean,
-): Panels {
+function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, stage: number): Panels {
   const { inputs } = map;
   const outputs = nodes[0].size;
   const count = panelCount(outputs);
@@ -164,8 +166,7 @@ function createPanels(
     count,
     columns,
     indices: arena.uint32(inputs),
-    activations: arena.float64(isPlain ? 0 : 3 * inputs),
+    activations: arena.float64(3 * inputs),
     ...(hasNorms && { norms }),
-    magnitudes: arena.float64(stride),
   };
 }

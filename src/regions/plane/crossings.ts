@@ -1,36 +1,82 @@
-import { addVertex } from "../../geometry/planarComplex.ts";
+import { addLine, addVertex } from "../../geometry/planarComplex.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import { addVertexBetween } from "../vertexSigns.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level } from "./level.ts";
+import { sharpen } from "./sharpForms.ts";
 import { switchesOf } from "./switchRows.ts";
 import { decideBetween } from "./vertexDecisions.ts";
 
-/** The new vertex where the crease of one switch, on a line of the complex, crosses an edge whose ends it parts. */
+/** Share of an edge that the error of a vertex on it may reach before its crease is made from sharp forms. */
+const coarse = 2 ** -30;
+
+/**
+ * The new vertex where the crease of one switch, on a line of the complex, crosses an edge whose ends it parts. Where its
+ * error is not small beside the edge, the cell is viewed sharply, and the line drawn again.
+ */
 export function addCrossing(engine: PlaneEngine, level: Level, edge: number, s: number, line: number): number {
   const { complex, signs, firstCrease } = engine.state;
   const from = complex.from.data[edge];
   const to = complex.to.data[edge];
-  const { rows } = switchesOf(engine, level);
+  const vertex = addVertex(complex, 0, 0);
+  addVertexBetween(signs, [from, to], level.stage);
+  placeCrossing(engine, vertex, line, from, to);
+  if (boundCrossing(engine, vertex, complex.line.data[edge], line, from, to) > coarse && level.view !== level.sharp) {
+    sharpen(engine, level);
+    setLine(engine, level, s, line);
+    placeCrossing(engine, vertex, line, from, to);
+    boundCrossing(engine, vertex, complex.line.data[edge], line, from, to);
+  }
+  const along = complex.creases.data[complex.line.data[edge]] - firstCrease[level.stage];
+  decideBetween(engine, level, vertex, from, to, s, along < level.switches.count ? along : -1);
+  return vertex;
+}
+
+/** Adds the line of a switch's crease in the cell in work. */
+export function addCreaseLine(engine: PlaneEngine, level: Level, s: number): number {
+  const { complex, firstCrease } = engine.state;
+  const line = addLine(complex, noCoefficients, firstCrease[level.stage] + s);
+  setLine(engine, level, s, line);
+  return line;
+}
+
+const noCoefficients: readonly number[] = [0, 0, 0, 0, 0, 0];
+
+function setLine(engine: PlaneEngine, level: Level, s: number, line: number): void {
+  const { rows, errors } = switchesOf(engine, level);
   const { stride } = level.switches;
-  const a = rows[s];
-  const b = rows[stride + s];
-  const c = rows[2 * stride + s];
-  const [x, y] = level.frame.reference;
+  const { data } = engine.state.complex.lines;
+  const at = 6 * line;
+  data[at] = rows[s];
+  data[at + 1] = rows[stride + s];
+  data[at + 2] = rows[2 * stride + s];
+  data[at + 3] = level.view.frame.reference[0];
+  data[at + 4] = level.view.frame.reference[1];
+  data[at + 5] = errors[s];
+}
+
+/** Places a vertex where a line crosses an edge, by interpolation. */
+function placeCrossing(
+  { state: { complex } }: PlaneEngine,
+  vertex: number,
+  line: number,
+  from: number,
+  to: number,
+): void {
   const position = complex.vertices.data;
   const fromS = position[2 * from];
   const fromT = position[2 * from + 1];
   const toS = position[2 * to];
   const toT = position[2 * to + 1];
-  const atFrom = Math.abs(c + a * (fromS - x) + b * (fromT - y));
-  const atTo = Math.abs(c + a * (toS - x) + b * (toT - y));
+  const atFrom = Math.abs(valueOn(complex.lines.data, 6 * line, fromS, fromT));
+  const atTo = Math.abs(valueOn(complex.lines.data, 6 * line, toS, toT));
   const share = atFrom + atTo > 0 ? atFrom / (atFrom + atTo) : 0.5;
-  const vertex = addVertex(complex, fromS + share * (toS - fromS), fromT + share * (toT - fromT));
-  addVertexBetween(signs, [from, to], level.stage);
-  boundCrossing(engine, vertex, complex.line.data[edge], line, from, to);
-  const along = complex.creases.data[complex.line.data[edge]] - firstCrease[level.stage];
-  decideBetween(engine, level, vertex, from, to, s, along < level.switches.count ? along : -1);
-  return vertex;
+  position[2 * vertex] = fromS + share * (toS - fromS);
+  position[2 * vertex + 1] = fromT + share * (toT - fromT);
+}
+
+function valueOn(lines: Float64Array, at: number, s: number, t: number): number {
+  return lines[at + 2] + lines[at] * (s - lines[at + 3]) + lines[at + 1] * (t - lines[at + 4]);
 }
 
 const slack = enlarge(8);
@@ -41,6 +87,8 @@ const determinantRounding = gamma(4);
  * Bounds a new vertex by the residuals of its two lines: M (v* − v) = −residuals, |residuals| ≤ r, so the exact vertex
  * lies in the parallelogram that M⁻¹ makes of the box r. Where the lines are too close to parallel for that, it still lies
  * in the box of the edge.
+ *
+ * @returns how large the parallelogram is beside the box
  */
 function boundCrossing(
   { state: { complex } }: PlaneEngine,
@@ -49,7 +97,7 @@ function boundCrossing(
   second: number,
   from: number,
   to: number,
-): void {
+): number {
   const lines = complex.lines.data;
   const position = complex.vertices.data;
   const generators = complex.generators.data;
@@ -72,12 +120,15 @@ function boundCrossing(
     generators[at + 1] = -u * p;
     generators[at + 2] = -v * b;
     generators[at + 3] = v * a;
-    if (Math.abs(u * q) + Math.abs(v * b) <= boxS || Math.abs(u * p) + Math.abs(v * a) <= boxT) return;
+    const sizeS = Math.abs(u * q) + Math.abs(v * b);
+    const sizeT = Math.abs(u * p) + Math.abs(v * a);
+    if (sizeS <= boxS || sizeT <= boxT) return (sizeS + sizeT) / (boxS + boxT);
   }
   generators[at] = boxS;
   generators[at + 1] = 0;
   generators[at + 2] = 0;
   generators[at + 3] = boxT;
+  return 1;
 }
 
 /** How far a line's form can be from zero at a point that is meant to lie on it. */

@@ -1,5 +1,6 @@
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { PlaneState } from "../planeState.ts";
+import type { CellPath } from "./cellPath.ts";
 import type { Level } from "./level.ts";
 import type { ChainBuffers } from "./stageMap.ts";
 
@@ -7,6 +8,8 @@ import type { ChainBuffers } from "./stageMap.ts";
 export interface PlaneEngine {
   readonly state: PlaneState;
   readonly levels: readonly Level[];
+  /** where the walk is */
+  readonly path: CellPath;
   readonly kernels: Kernels;
   /** per stage whose map is a chain, one row for each node: for its columns and for its error bounds */
   readonly chainRows: readonly (ChainBuffers | undefined)[];

@@ -41,10 +41,9 @@ export function beginFamily(engine: PlaneEngine, level: Level): void {
 /** The parent's live values around the new reference point, and how uncertain they are. */
 function takeOver({ frame }: Level, { rows, errors, uncertainty, rounding, live }: Origin, above: Level): void {
   const { stride } = live;
-  const from = above.members[above.current].rows;
-  const fromErrors = above.errors;
-  const ds = frame.reference[0] - above.frame.reference[0];
-  const dt = frame.reference[1] - above.frame.reference[1];
+  const { rows: from, errors: fromErrors } = above.view;
+  const ds = frame.reference[0] - above.view.frame.reference[0];
+  const dt = frame.reference[1] - above.view.frame.reference[1];
   const [rs, rt] = frame.radii;
   rows.set(from);
   for (let i = 0; i < stride; i++) {

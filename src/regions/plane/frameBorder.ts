@@ -1,10 +1,10 @@
+import type { FormFrame } from "../../network/affineForms.ts";
 import { enlarge, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import type { CellList } from "./cellList.ts";
 import type { PlaneEngine } from "./engine.ts";
-import type { Level } from "./level.ts";
 
-/** Sets the frame of a level to the bounding box of a cell, the errors of its corners included. */
-export function frameBorder(engine: PlaneEngine, level: Level, cells: CellList, cell: number): void {
+/** Sets a frame to the bounding box of a cell, the errors of its corners included. */
+export function frameBorder(engine: PlaneEngine, frame: FormFrame, cells: CellList, cell: number): void {
   const { complex } = engine.state;
   const position = complex.vertices.data;
   const generators = complex.generators.data;
@@ -25,11 +25,11 @@ export function frameBorder(engine: PlaneEngine, level: Level, cells: CellList, 
     if (t - reachT < lowT) lowT = t - reachT;
     if (t + reachT > highT) highT = t + reachT;
   }
-  setAxis(level, 0, lowS, highS);
-  setAxis(level, 1, lowT, highT);
+  setAxis(frame, 0, lowS, highS);
+  setAxis(frame, 1, lowT, highT);
 }
 
-function setAxis({ frame }: Level, axis: number, low: number, high: number): void {
+function setAxis(frame: FormFrame, axis: number, low: number, high: number): void {
   const middle = low + (high - low) / 2;
   frame.reference[axis] = middle;
   const radius = Math.max(high - middle, middle - low);

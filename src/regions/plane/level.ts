@@ -14,7 +14,7 @@ import type { StageMap } from "./stageMap.ts";
 export interface Level {
   readonly stage: number;
   readonly live: LiveValues;
-  /** the parent's box: of the whole domain, in the first stage */
+  /** the parent's box */
   readonly frame: FormFrame;
   /** [stride] bounds of the members' errors within the box, rounding of their evaluation there included */
   readonly errors: Float64Array;
@@ -22,12 +22,23 @@ export interface Level {
   readonly members: readonly Member[];
   /** which of them is the cell in work */
   current: number;
-  /** whether the sharp forms of the cell in work are made; see `sharpForms.ts` */
-  isSharp: boolean;
+  /** the cell in work: what its signs are decided with, its creases made of, and its own family begun from */
+  view: View;
+  /** room for a view of the cell in work alone; see `sharpForms.ts` */
+  readonly sharp: View;
   /** what decides the units at the end of the stage */
   readonly switches: SwitchRows;
   /** where the family comes from; absent in the first stage */
   readonly origin?: Origin;
+}
+
+/** The values of a cell, around the reference point of a frame. */
+export interface View {
+  readonly frame: FormFrame;
+  /** [3 × stride] */
+  readonly rows: Float64Array;
+  /** [stride] */
+  readonly errors: Float64Array;
 }
 
 /** A cell of a family. */
@@ -90,10 +101,8 @@ export interface Panels {
   readonly columns: Float64Array;
   /** [inputs] list of units that are on */
   readonly indices: Uint32Array;
-  /** [3 × inputs] activations, where they are not the parent's rows themselves */
+  /** [3 × inputs] activations, where they are not the parent's rows themselves, and their reach */
   readonly activations: Float64Array;
   /** [stride] Euclidean norm of each row, where bounds are made of them */
   readonly norms?: Float64Array;
-  /** [stride] for sharp bounds */
-  readonly magnitudes: Float64Array;
 }

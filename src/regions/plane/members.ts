@@ -21,7 +21,6 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
   const origin = level.origin as Origin;
   const fields = engine.state.forms.layout.fields[level.stage - 1];
   const { members } = level;
-  level.isSharp = false;
   level.switches.isCurrent = false;
 
   // the nearest member, and the place to overwrite: an empty one, or the one after the current
@@ -40,7 +39,7 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
     }
   }
   if (nearest >= 0 && distance === 0) {
-    level.current = nearest;
+    work(level, nearest);
     return;
   }
   const member = members[target];
@@ -52,7 +51,13 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
     member.updates = 0;
   }
   for (let w = 0; w < member.pieces.length; w++) member.pieces[w] = pieces[at + w];
-  level.current = target;
+  work(level, target);
+}
+
+function work(level: Level, member: number): void {
+  const { frame, errors } = level;
+  level.current = member;
+  level.view = { frame, errors, rows: level.members[member].rows };
 }
 
 /** Number of units whose pieces differ, or of their bits where a piece has several; stops at `most`. */
@@ -259,7 +264,7 @@ function computeChain(engine: PlaneEngine, level: Level, origin: Origin, pieces:
 }
 
 /** Sets the rows of the nodes that a stage takes over from the one before, on a cell. */
-export function carryRows(engine: PlaneEngine, level: Level, origin: Origin, pieces: Uint32Array): void {
+function carryRows(engine: PlaneEngine, level: Level, origin: Origin, pieces: Uint32Array): void {
   const { forms } = engine.state;
   const { stride } = origin.live;
   const fields = forms.layout.fields[level.stage - 1];

@@ -2,7 +2,7 @@ import type { Steps } from "../enumeration.ts";
 import type { Partition } from "../partition.ts";
 import type { CellPart } from "../planeState.ts";
 import { splitCell } from "../splitCell.ts";
-import { addCell, type CellList, clearCells, createCellList } from "./cellList.ts";
+import { addCell, type CellList, clearCells } from "./cellList.ts";
 import type { CellPath } from "./cellPath.ts";
 import { countParts } from "./countParts.ts";
 import type { PlaneEngine } from "./engine.ts";
@@ -38,14 +38,12 @@ export function* walkPlane(
   border: readonly number[],
 ): Steps<{ status: Partition["status"]; cells: number }> {
   const { state, levels } = engine;
-  const { fields } = state.forms.layout;
   const last = levels.length - 1;
   const deepest = finish ? last : Math.max(0, last - 1);
-  const lists = levels.map((_, stage) => createCellList(stage === 0 ? 0 : fields[stage - 1].words));
   const splitters = levels.map(({ switches }) => createSplitter(switches.count));
   const marks = levels.map((): Mark => ({ vertices: 0, edges: 0, lines: 0 }));
-  const at = new Int32Array(levels.length);
-  const path: CellPath = { lists, at };
+  const { path } = engine;
+  const { lists, at } = path;
   const place = addCell(lists[0], border.length);
   border.forEach((edge, k) => {
     lists[0].edges.data[place.edges + k] = edge;
@@ -89,12 +87,11 @@ export function* walkPlane(
 function enter(engine: PlaneEngine, { lists, at }: CellPath, depth: number): void {
   const level = engine.levels[depth];
   if (depth === 0) {
-    frameBorder(engine, level, lists[0], 0);
     enterDomain(engine);
     return;
   }
   if (at[depth] === 0) {
-    frameBorder(engine, level, lists[depth - 1], at[depth - 1]);
+    frameBorder(engine, level.frame, lists[depth - 1], at[depth - 1]);
     beginFamily(engine, level);
   }
   const { pieces, words } = lists[depth];

@@ -10,9 +10,9 @@ const slack = enlarge(4);
 /** Appends the output's affine map, in slice coordinates, on the finished cell in work. */
 export function recordOutput({ levels }: PlaneEngine, maps: OutputMaps): void {
   const level = levels[levels.length - 1];
-  const { rows } = level.members[level.current];
+  const { rows, errors } = level.view;
   const { stride, nodes } = level.live;
-  const [x, y] = level.frame.reference;
+  const [x, y] = level.view.frame.reference;
   for (let i = 0; i < nodes[0].size; i++) {
     const a = rows[i];
     const b = rows[stride + i];
@@ -23,6 +23,6 @@ export function recordOutput({ levels }: PlaneEngine, maps: OutputMaps): void {
     push(maps.linear, b);
     push(maps.offset, value);
     const magnitude = Math.abs(c) + Math.abs(a * x) + Math.abs(b * y);
-    push(maps.error, (level.errors[i] + evaluation * magnitude) * slack);
+    push(maps.error, (errors[i] + evaluation * magnitude) * slack);
   }
 }

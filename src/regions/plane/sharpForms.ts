@@ -1,115 +1,94 @@
-import { propagateForm } from "../../network/affineForms.ts";
-import { interceptOf, slopeOf } from "../../network/piecewiseUnits.ts";
+import type { AffineForm } from "../../network/affineForms.ts";
 import { enlarge, gamma } from "../../numeric/errorBounds.ts";
-import { formOf } from "../cellForms.ts";
-import { readPiece } from "../patternLayout.ts";
+import { carryForms, enterCell, formOf } from "../cellForms.ts";
 import type { PlaneEngine } from "./engine.ts";
+import { frameBorder } from "./frameBorder.ts";
 import type { Level, Origin } from "./level.ts";
-import { carryRows, computeWhole } from "./members.ts";
-import { sourceOf } from "./selection.ts";
+import { viewSharply } from "./wholeDomain.ts";
 
 /**
- * The forms of the cell in work at a level as the reference enumerator has them, each with a bound of its own for this cell
- * alone: sums over the units that are on in it, in place of all that are on somewhere in the family, and no error at all
- * where nothing rounds. For signs that the family's bound leaves open, and for max units.
+ * Gives the cell in work at a level the forms that the reference enumerator has for it, and views it through them from then
+ * on: around the center of its own box, from the sharp forms of its parent, with bounds for this cell alone, and without
+ * any error where nothing rounds. For signs that the bound of the family leaves open, and for max units.
  */
 export function sharpen(engine: PlaneEngine, level: Level): void {
-  if (level.isSharp) return;
-  level.isSharp = true;
-  const origin = level.origin;
   // in the first stage they are there from the start
-  if (!origin) return;
-  const { forms } = engine.state;
+  if (level.view === level.sharp) return;
+  const { forms, root } = engine.state;
+  const { lists, at } = engine.path;
+  const origin = level.origin as Origin;
+  sharpen(engine, engine.levels[level.stage - 1]);
+  frameBorder(engine, level.sharp.frame, lists[level.stage], at[level.stage]);
   const { pieces } = level.members[level.current];
   if (origin.map.kind === "chain") {
-    carryRows(engine, level, origin, pieces);
-    carryErrors(engine, level, origin, pieces);
-    for (const node of forms.stages[level.stage].affine) {
-      const read = node.inputs.map((index) => formOf(forms, level.stage, index));
-      propagateForm(node, read, level.frame, formOf(forms, level.stage, node.index), forms.scratch);
-    }
-    return;
+    enterCell(forms, level.stage, pieces, root);
+  } else {
+    level.sharp.frame.biasWeights.set([0, 0, 1]);
+    carryForms(forms, level.stage, pieces);
+    multiplyForm(engine, level, origin);
   }
-  const member = level.members[level.current];
-  computeWhole(engine, level, origin, member, pieces, 0);
-  member.updates = 0;
-  const { index, size } = level.live.nodes[0];
-  const { rows, errors } = formOf(forms, level.stage, index);
-  const { stride } = level.live;
-  for (let r = 0; r < 3; r++) rows.set(member.rows.subarray(r * stride, r * stride + size), r * size);
-  boundMember(engine, level, origin, pieces, errors);
+  viewSharply(engine, level);
 }
 
-/** Errors of the nodes that a stage takes over, on the cell in work. */
-function carryErrors(engine: PlaneEngine, level: Level, origin: Origin, pieces: Uint32Array): void {
+/** The form of a stage's only live node from that of the units before, by its matrix. */
+function multiplyForm(engine: PlaneEngine, level: Level, origin: Origin): void {
   const { forms } = engine.state;
-  const fields = forms.layout.fields[level.stage - 1];
-  for (const node of forms.stages[level.stage - 1].carried) {
-    const { errors } = formOf(forms, level.stage, node.index);
-    if (node === origin.source) {
-      for (let unit = 0; unit < node.size; unit++) {
-        errors[unit] = errorOfActivation(origin, unit, readPiece(pieces, fields, unit), 0);
-      }
-      continue;
-    }
-    const { offset } = origin.live.nodes.find(({ index }) => index === node.index) as { offset: number };
-    errors.set(origin.errors.subarray(offset, offset + node.size));
-  }
-}
-
-/** The error of one activation on a piece, plus a share of its magnitude. */
-function errorOfActivation(origin: Origin, unit: number, piece: number, share: number): number {
-  const { units, errors, uncertainty, rounding } = origin;
-  const at = sourceOf(origin, unit, piece);
-  const slope = Math.abs(slopeOf(units, unit, piece));
-  const intercept = Math.abs(interceptOf(units, unit, piece));
-  const isExact = (slope === 0 || slope === 1) && (intercept === 0 || slope === 0);
-  const error = share > 0 || !isExact ? uncertainty[at] : errors[at];
-  const constant = share > 0 || !isExact ? rounding * intercept : 0;
-  return slope * error + constant;
-}
-
-/** Σ |entry| · error over the units that are on; nothing where there is none, for a bias alone does not round. */
-function boundMember(
-  engine: PlaneEngine,
-  level: Level,
-  origin: Origin,
-  pieces: Uint32Array,
-  target: Float64Array,
-): void {
-  const { map, reach, panels, rounding } = origin;
-  const fields = engine.state.forms.layout.fields[level.stage - 1];
-  for (let unit = 0; unit < reach.length; unit++) {
-    reach[unit] = errorOfActivation(origin, unit, readPiece(pieces, fields, unit), 1);
-  }
-  target.fill(0);
-  if (map.kind === "dense" && panels) {
-    let count = 0;
-    for (let unit = 0; unit < reach.length; unit++) if (reach[unit] > 0) panels.indices[count++] = unit;
-    panels.magnitudes.fill(0);
-    engine.kernels.absoluteProduct1(
-      panels.panels.byteOffset,
-      panels.count,
-      map.inputs,
-      panels.indices.byteOffset,
-      count,
-      reach.byteOffset,
-      panels.magnitudes.byteOffset,
-    );
-    target.set(panels.magnitudes.subarray(0, target.length));
-  }
-  if (map.kind === "columns") {
-    const { offsets, rows, magnitudes } = map.columns;
-    for (let unit = 0; unit < reach.length; unit++) {
-      if (reach[unit] === 0) continue;
-      for (let k = offsets[unit]; k < offsets[unit + 1]; k++) target[rows[k]] += magnitudes[k] * reach[unit];
-    }
-  }
+  const { map, source } = origin;
   if (map.kind === "chain") return;
-  const slack = enlarge(map.inputs + 8);
-  const share = rounding + gamma(2);
-  for (let j = 0; j < target.length; j++) {
-    if (target[j] > 0) target[j] = (target[j] + share * Math.abs(map.bias[j])) * slack;
-    target[j] += map.biasErrors[j] * slack;
+  const read = formOf(forms, level.stage, source.index);
+  const target = formOf(forms, level.stage, level.live.nodes[0].index);
+  const size = target.errors.length;
+  target.rows.fill(0, 0, 2 * size);
+  target.rows.set(map.bias.subarray(0, size), 2 * size);
+  target.errors.fill(0);
+  const rounding = gamma(map.roundings + map.inputs + 3);
+  const reach = reachOf(read, level, origin, rounding);
+  if (map.kind === "dense") multiplyDense(engine, level, origin, read, target);
+  else {
+    const { offsets, rows, values, magnitudes } = map.columns;
+    for (let unit = 0; unit < map.inputs; unit++) {
+      if (reach[unit] === 0) continue;
+      for (let k = offsets[unit]; k < offsets[unit + 1]; k++) {
+        for (let r = 0; r < 3; r++) target.rows[r * size + rows[k]] += values[k] * read.rows[r * map.inputs + unit];
+        target.errors[rows[k]] += magnitudes[k] * reach[unit];
+      }
+    }
   }
+  const slack = enlarge(map.inputs + 8);
+  for (let j = 0; j < size; j++) {
+    // where all that a value reads is zero, it is its bias, unrounded
+    if (target.errors[j] > 0) target.errors[j] = (target.errors[j] + rounding * Math.abs(map.bias[j])) * slack;
+    target.errors[j] += map.biasErrors[j];
+  }
+}
+
+/** The error of each activation, plus the share of its magnitude in the cell that rounding takes. */
+function reachOf(read: AffineForm, { sharp }: Level, { reach }: Origin, rounding: number): Float64Array {
+  const n = reach.length;
+  const [rs, rt] = sharp.frame.radii;
+  for (let i = 0; i < n; i++) {
+    const magnitude = Math.abs(read.rows[i]) * rs + Math.abs(read.rows[n + i]) * rt + Math.abs(read.rows[2 * n + i]);
+    reach[i] = read.errors[i] + rounding * magnitude;
+  }
+  return reach;
+}
+
+function multiplyDense(engine: PlaneEngine, level: Level, origin: Origin, read: AffineForm, target: AffineForm): void {
+  const { map, panels, reach } = origin;
+  if (!panels) return;
+  const { stride } = level.live;
+  const size = target.errors.length;
+  let count = 0;
+  for (let unit = 0; unit < map.inputs; unit++) if (reach[unit] > 0) panels.indices[count++] = unit;
+  panels.activations.set(read.rows);
+  const { rows, errors } = level.sharp;
+  rows.fill(0);
+  errors.fill(0);
+  for (let j = 0; j < size; j++) rows[2 * stride + j] = target.rows[2 * size + j];
+  const { kernels } = engine;
+  const shared = [panels.panels.byteOffset, panels.count, map.inputs, panels.indices.byteOffset, count] as const;
+  kernels.selectedProduct3(...shared, panels.activations.byteOffset, map.inputs, rows.byteOffset, stride);
+  kernels.absoluteProduct1(...shared, reach.byteOffset, errors.byteOffset);
+  for (let r = 0; r < 3; r++) target.rows.set(rows.subarray(r * stride, r * stride + size), r * size);
+  target.errors.set(errors.subarray(0, size));
 }

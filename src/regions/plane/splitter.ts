@@ -1,13 +1,12 @@
-import { addEdge, addLine, splitEdge, startOf } from "../../geometry/planarComplex.ts";
+import { addEdge, splitEdge, startOf } from "../../geometry/planarComplex.ts";
 import { extend, type Growable, growableInt32, growableUint32 } from "../../numeric/growable.ts";
 import { writePiece } from "../patternLayout.ts";
 import { signWords } from "../vertexSigns.ts";
 import { addCell, type CellList } from "./cellList.ts";
-import { addCrossing } from "./crossings.ts";
+import { addCreaseLine, addCrossing } from "./crossings.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level } from "./level.ts";
 import { positiveRun } from "./positiveRun.ts";
-import { switchesOf } from "./switchRows.ts";
 import { decideCorner } from "./vertexDecisions.ts";
 
 /**
@@ -278,16 +277,7 @@ function pushPart(
 /** The line of a switch's crease in the cell in work. */
 function lineOfSwitch(engine: PlaneEngine, level: Level, splitter: Splitter, s: number): number {
   if (splitter.lines[s] >= 0) return splitter.lines[s];
-  const { complex, firstCrease } = engine.state;
-  const { rows, errors } = switchesOf(engine, level);
-  const { stride } = level.switches;
-  const [x, y] = level.frame.reference;
-  const line = addLine(
-    complex,
-    [rows[s], rows[stride + s], rows[2 * stride + s], x, y, errors[s]],
-    firstCrease[level.stage] + s,
-  );
-  splitter.lines[s] = line;
+  splitter.lines[s] = addCreaseLine(engine, level, s);
   splitter.used.push(s);
-  return line;
+  return splitter.lines[s];
 }

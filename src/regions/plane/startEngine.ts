@@ -1,6 +1,7 @@
 import type { Network } from "../../network/network.ts";
 import type { PlaneDomain } from "../domain.ts";
 import { startPlane } from "../planeState.ts";
+import { createCellList } from "./cellList.ts";
 import { createLevels } from "./createLevels.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { createBuffers } from "./stageMap.ts";
@@ -10,10 +11,13 @@ export function startEngine(network: Network, domain: PlaneDomain): { engine: Pl
   const { state, border } = startPlane(network, domain);
   const { levels, kernels } = createLevels(network, state.forms);
   const { stages } = state.forms;
-  for (const { frame } of levels) frame.biasWeights.set([0, 0, 1]);
   const engine: PlaneEngine = {
     state,
     levels,
+    path: {
+      lists: levels.map((_, stage) => createCellList(stage === 0 ? 0 : state.forms.layout.fields[stage - 1].words)),
+      at: new Int32Array(levels.length),
+    },
     kernels,
     chainRows: levels.map(({ origin }, s) =>
       origin?.map.kind === "chain" ? createBuffers(stages[s], stages[s - 1]) : undefined,

@@ -1,28 +1,25 @@
 import type { ThresholdUnits } from "../../network/piecewiseUnits.ts";
 import { enlarge, gamma } from "../../numeric/errorBounds.ts";
 import type { PlaneEngine } from "./engine.ts";
-import type { Level } from "./level.ts";
+import type { Level, View } from "./level.ts";
 
-/** Where the switches of the cell in work at a level are, and the bounds of their errors. */
-export interface CurrentSwitches {
-  readonly rows: Float64Array;
-  readonly errors: Float64Array;
-}
+/** The rows of the switches of the cell in work at a level, and the bounds of their errors. */
+export type CurrentSwitches = Pick<View, "rows" | "errors">;
 
 /** The rows of the switches of the cell in work: its live values, minus the thresholds where there are any. */
 export function switchesOf(engine: PlaneEngine, level: Level): CurrentSwitches {
   const { own } = level.switches;
-  const member = level.members[level.current];
-  if (!own) return { rows: member.rows, errors: level.errors };
-  if (!level.switches.isCurrent) subtractThresholds(engine, level, member.rows, own);
+  if (!own) return level.view;
+  if (!level.switches.isCurrent) subtractThresholds(engine, level, level.view, own);
   return own;
 }
 
-function subtractThresholds(engine: PlaneEngine, level: Level, values: Float64Array, own: CurrentSwitches): void {
+function subtractThresholds(engine: PlaneEngine, level: Level, view: View, own: CurrentSwitches): void {
   const units = engine.state.forms.stages[level.stage].piecewise?.units as ThresholdUnits;
   const { pieces, classes, classOf } = units;
   const { stride } = level.switches;
-  const { radii } = level.frame;
+  const { rows: values, errors } = view;
+  const { radii } = view.frame;
   const perUnit = pieces - 1;
   const rounding = gamma(3);
   const slack = enlarge(6);
@@ -37,7 +34,7 @@ function subtractThresholds(engine: PlaneEngine, level: Level, values: Float64Ar
     own.rows[2 * stride + s] = c - threshold;
     const magnitude = Math.abs(a) * radii[0] + Math.abs(b) * radii[1] + Math.abs(c) + 2 * Math.abs(threshold);
     // evaluation at a point rounds more where the threshold adds to the magnitude
-    own.errors[s] = threshold === 0 ? level.errors[unit] : (level.errors[unit] + 3 * rounding * magnitude) * slack;
+    own.errors[s] = threshold === 0 ? errors[unit] : (errors[unit] + 3 * rounding * magnitude) * slack;
   }
   level.switches.isCurrent = true;
 }

@@ -23,8 +23,8 @@ export function decideCorner(engine: PlaneEngine, level: Level, vertex: number):
     stride,
     32 * words,
     errors.byteOffset,
-    complex.vertices.data[2 * vertex] - level.frame.reference[0],
-    complex.vertices.data[2 * vertex + 1] - level.frame.reference[1],
+    complex.vertices.data[2 * vertex] - level.view.frame.reference[0],
+    complex.vertices.data[2 * vertex + 1] - level.view.frame.reference[1],
     (Math.abs(generators[g]) + Math.abs(generators[g + 2])) * slack,
     (Math.abs(generators[g + 1]) + Math.abs(generators[g + 3])) * slack,
     found.byteOffset,
@@ -111,8 +111,8 @@ export function signAt(engine: PlaneEngine, level: Level, vertex: number, s: num
   const b = rows[stride + s];
   const z =
     rows[2 * stride + s] +
-    a * (complex.vertices.data[2 * vertex] - level.frame.reference[0]) +
-    b * (complex.vertices.data[2 * vertex + 1] - level.frame.reference[1]);
+    a * (complex.vertices.data[2 * vertex] - level.view.frame.reference[0]) +
+    b * (complex.vertices.data[2 * vertex + 1] - level.view.frame.reference[1]);
   const g = 4 * vertex;
   const reachS = Math.abs(generators[g]) + Math.abs(generators[g + 2]);
   const reachT = Math.abs(generators[g + 1]) + Math.abs(generators[g + 3]);
