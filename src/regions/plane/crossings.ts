@@ -8,7 +8,7 @@ import { switchesOf } from "./switchRows.ts";
 import { decideBetween } from "./vertexDecisions.ts";
 
 /** Share of an edge that the error of a vertex on it may reach before its crease is made from sharp forms. */
-const coarse = 2 ** -30;
+const coarse = 2 ** -20;
 
 /**
  * The new vertex where the crease of one switch, on a line of the complex, crosses an edge whose ends it parts. Where its
