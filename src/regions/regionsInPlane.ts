@@ -24,35 +24,36 @@ export async function regionsInPlane(
   domain: PlaneDomain,
   options: EnumerationOptions = {},
 ): Promise<Partition> {
-  checkPlane(network, domain, options);
+  checkPlane("regionsInPlane", network, domain, options);
   return runYielding(partitionPlane(network, domain, options), options);
 }
 
 /** `regionsInPlane` in one go, without turns of the event loop and without progress. */
 export function regionsInPlaneSync(network: Network, domain: PlaneDomain, options: EnumerationOptions = {}): Partition {
-  checkPlane(network, domain, options);
+  checkPlane("regionsInPlane", network, domain, options);
   return runSynchronously(partitionPlane(network, domain, options), options);
 }
 
-function checkPlane(network: Network, domain: PlaneDomain, options: EnumerationOptions): void {
-  checkOptions("regionsInPlane", options);
+/** Checks a plane domain and the options of an enumerator of this name. */
+export function checkPlane(name: string, network: Network, domain: PlaneDomain, options: EnumerationOptions): void {
+  checkOptions(name, options);
   if (domain.kind !== "plane") {
-    throw new TypeError(`regionsInPlane: expected a plane domain, got "${(domain as { kind: string }).kind}"`);
+    throw new TypeError(`${name}: expected a plane domain, got "${(domain as { kind: string }).kind}"`);
   }
   const { origin, u, v, polygon } = domain;
-  checkVectors("regionsInPlane", network, { origin, u, v });
+  checkVectors(name, network, { origin, u, v });
   if (!polygon.every(Number.isFinite)) {
-    throw new RangeError("regionsInPlane: expected finite numbers in the polygon, got NaN or infinity");
+    throw new RangeError(`${name}: expected finite numbers in the polygon, got NaN or infinity`);
   }
   if (areParallel(u, v)) {
     throw new CreaseError(
       "degenerate",
-      "regionsInPlane: expected u and v to span a plane, got parallel vectors; use a segment, or choose another v",
+      `${name}: expected u and v to span a plane, got parallel vectors; use a segment, or choose another v`,
     );
   }
   if (!isConvexCounterClockwise(polygon)) {
     throw new RangeError(
-      "regionsInPlane: expected a convex polygon, counter-clockwise, no corner repeated, got another; see `plane`",
+      `${name}: expected a convex polygon, counter-clockwise, no corner repeated, got another; see \`plane\``,
     );
   }
 }

@@ -2,12 +2,15 @@ import type { Kernels } from "../../kernels/kernels.ts";
 import type { PlaneState } from "../planeState.ts";
 import type { CellPath } from "./cellPath.ts";
 import type { Level } from "./level.ts";
+import type { OldDecisions } from "./oldDecisions.ts";
 import type { ChainBuffers } from "./stageMap.ts";
 
 /** The plane engine at work: the subdivision, as the reference enumerator keeps it, and the levels of its stages. */
 export interface PlaneEngine {
   readonly state: PlaneState;
   readonly levels: readonly Level[];
+  /** decisions at vertices that are older than the task in work */
+  readonly old: OldDecisions;
   /** where the walk is */
   readonly path: CellPath;
   readonly kernels: Kernels;

@@ -7,10 +7,12 @@ import type { Partition } from "../partition.ts";
 import type { RegionCount } from "../regionCount.ts";
 import { appendPattern, type CellPath } from "./cellPath.ts";
 import type { PlaneEngine } from "./engine.ts";
-import { walkPlane } from "./planeWalk.ts";
+import { wholeTree } from "./planeTask.ts";
 import { recordOutput } from "./recordOutput.ts";
+import { runTasksInTurn } from "./runTasks.ts";
 import { startEngine } from "./startEngine.ts";
 import { createStream } from "./streamCells.ts";
+import { createWalker, runTask } from "./walker.ts";
 
 /** Enumerates the activation regions of a plane domain, with everything that a partition holds. */
 export function* partitionPlane(
@@ -24,9 +26,10 @@ export function* partitionPlane(
     keepCell(engine, path);
     stream?.add(path);
   };
-  const { status } = yield* walkPlane({ engine, maxRegions, keeps: true, finish }, border);
+  const walker = createWalker(engine, border, { keeps: true, finish });
+  const { status, rest } = yield* runTask(walker, wholeTree, maxRegions);
   stream?.end();
-  return yield* assemblePlane(network, domain, engine.state, status);
+  return yield* assemblePlane(network, domain, engine.state, rest.length > 0 ? "truncated" : status);
 }
 
 /** Counts the activation regions of a plane domain; with `onCells` they are made, handed out and forgotten. */
@@ -37,10 +40,12 @@ export function* countPlane(
 ): Steps<RegionCount> {
   const { engine, border } = startEngine(network, domain);
   const stream = onCells && createStream(engine, onCells);
-  const walk = { engine, maxRegions, keeps: false, ...(stream && { finish: stream.add }) };
-  const { status, cells } = yield* walkPlane(walk, border);
+  const walker = createWalker(engine, border, { keeps: false, ...(stream && { finish: stream.add }) });
+  const { status, cells, unresolved, smallestMargin } = yield* runTasksInTurn(
+    (task, budget) => runTask(walker, task, budget),
+    maxRegions,
+  );
   stream?.end();
-  const { unresolved, smallestMargin } = engine.state.log;
   return {
     status,
     activationRegions: cells,

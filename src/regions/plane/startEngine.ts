@@ -1,4 +1,5 @@
 import type { Network } from "../../network/network.ts";
+import { growableInt32 } from "../../numeric/growable.ts";
 import type { PlaneDomain } from "../domain.ts";
 import { startPlane } from "../planeState.ts";
 import { createCellList } from "./cellList.ts";
@@ -18,6 +19,7 @@ export function startEngine(network: Network, domain: PlaneDomain): { engine: Pl
       lists: levels.map((_, stage) => createCellList(stage === 0 ? 0 : state.forms.layout.fields[stage - 1].words)),
       at: new Int32Array(levels.length),
     },
+    old: { vertices: 0, decisions: growableInt32() },
     kernels,
     chainRows: levels.map(({ origin }, s) =>
       origin?.map.kind === "chain" ? createBuffers(stages[s], stages[s - 1]) : undefined,

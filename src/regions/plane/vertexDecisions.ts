@@ -4,6 +4,7 @@ import { decideSign } from "../switchSign.ts";
 import { setSign, signWords } from "../vertexSigns.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level } from "./level.ts";
+import { noteDecision } from "./oldDecisions.ts";
 import { sharpen } from "./sharpForms.ts";
 import { switchesOf } from "./switchRows.ts";
 
@@ -14,6 +15,7 @@ const slack = enlarge(6);
 export function decideCorner(engine: PlaneEngine, level: Level, vertex: number): void {
   const { signs, complex, log } = engine.state;
   if (signs.decided.data[vertex] > level.stage) return;
+  noteDecision(engine, vertex);
   const { rows, errors } = switchesOf(engine, level);
   const { words, stride, lastMask, signs: found } = level.switches;
   const generators = complex.generators.data;

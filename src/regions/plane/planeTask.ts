@@ -1,0 +1,38 @@
+/**
+ * A part of the tree of cells: children `from` … `to` − 1 of one cell, with all below them. The cell is given by the way to
+ * it from the whole domain: its number in its family, at each stage. Whoever runs a task makes all that it needs from these
+ * numbers alone, so its result does not depend on who runs it, nor on what was run before.
+ */
+export interface PlaneTask {
+  readonly prefix: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The whole tree. */
+export const wholeTree: PlaneTask = { prefix: [], from: 0, to: 1 };
+
+/** What a task came to. */
+export interface TaskResult {
+  readonly status: "complete" | "cancelled";
+  /** finished cells */
+  readonly cells: number;
+  /** what the task left when it had as many cells as it may have, in order */
+  readonly rest: readonly PlaneTask[];
+  /** of the signs that were decided for the task's own cells */
+  readonly unresolved: number;
+  readonly smallestMargin: number;
+}
+
+/** Most parts that the children of one cell are shared out in. */
+const mostShares = 128;
+
+/** Shares the children of a task out, so that no task has more than a share of them. */
+export function shareOut({ prefix, from, to }: PlaneTask): readonly PlaneTask[] {
+  const size = Math.ceil((to - from) / mostShares);
+  const tasks: PlaneTask[] = [];
+  for (let start = from; start < to; start += size) {
+    tasks.push({ prefix, from: start, to: Math.min(to, start + size) });
+  }
+  return tasks;
+}
