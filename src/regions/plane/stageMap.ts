@@ -76,7 +76,12 @@ export function stageMapOf(network: Network, stage: Stage, before: Stage, live: 
   const source = before.piecewise as BoundNode;
   const inputs = source.size;
   const roundings = stage.affine.reduce((sum, node) => sum + (node.affine?.roundings ?? 0), 0);
-  const isOneToOne = before.carried.length === 1 && before.carried[0] === source && live.nodes.length === 1;
+  // one node read, another one made
+  const isOneToOne =
+    before.carried.length === 1 &&
+    before.carried[0] === source &&
+    live.nodes.length === 1 &&
+    live.nodes[0].index !== source.index;
   const isCheap = stage.affine.every(({ index }) => cheapOnUnitVectors.has(network.nodes[index].operator.kind));
   if (!isOneToOne || !isCheap || inputs * live.stride > largestMatrix) {
     return { kind: "chain", inputs, roundings, known: new Map() };
