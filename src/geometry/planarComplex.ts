@@ -49,23 +49,31 @@ export function createPlanarComplex(): PlanarComplex {
 }
 
 export function addVertex(complex: PlanarComplex, s: number, t: number): number {
-  const vertex = complex.vertices.length / 2;
-  push(complex.vertices, s);
-  push(complex.vertices, t);
+  const at = extend(complex.vertices, 2);
+  complex.vertices.data[at] = s;
+  complex.vertices.data[at + 1] = t;
   extend(complex.generators, 4);
-  return vertex;
+  return at / 2;
 }
 
 export function addEdge(complex: PlanarComplex, from: number, to: number, line: number): number {
-  push(complex.from, from);
-  push(complex.to, to);
-  push(complex.line, line);
-  push(complex.middle, -1);
-  return push(complex.first, 0);
+  const edge = extend(complex.from, 1);
+  extend(complex.to, 1);
+  extend(complex.line, 1);
+  extend(complex.middle, 1);
+  extend(complex.first, 1);
+  complex.from.data[edge] = from;
+  complex.to.data[edge] = to;
+  complex.line.data[edge] = line;
+  complex.middle.data[edge] = -1;
+  complex.first.data[edge] = 0;
+  return edge;
 }
 
-export function addLine(complex: PlanarComplex, coefficients: Iterable<number>, crease: number): number {
-  for (const coefficient of coefficients) push(complex.lines, coefficient);
+/** @param coefficients [6] */
+export function addLine(complex: PlanarComplex, coefficients: ArrayLike<number>, crease: number): number {
+  const at = extend(complex.lines, 6);
+  for (let k = 0; k < 6; k++) complex.lines.data[at + k] = coefficients[k];
   return push(complex.creases, crease);
 }
 

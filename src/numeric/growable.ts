@@ -17,17 +17,19 @@ export function growableInt32(capacity = 64): Growable<Int32Array> {
   return { data: new Int32Array(capacity), length: 0 };
 }
 
-/** Makes room for `count` more entries, zero at first, and returns the index of the first. */
+/** Makes room for `count` more entries, zero unless the array was shortened before, and returns the index of the first. */
 export function extend<A extends Float64Array | Uint32Array | Int32Array>(array: Growable<A>, count: number): number {
   const start = array.length;
   array.length += count;
-  if (array.length > array.data.length) {
-    const Constructor = array.data.constructor as new (length: number) => A;
-    const larger = new Constructor(Math.max(array.length, 2 * array.data.length));
-    larger.set(array.data);
-    array.data = larger;
-  }
+  if (array.length > array.data.length) enlargeStorage(array);
   return start;
+}
+
+function enlargeStorage<A extends Float64Array | Uint32Array | Int32Array>(array: Growable<A>): void {
+  const Constructor = array.data.constructor as new (length: number) => A;
+  const larger = new Constructor(Math.max(array.length, 2 * array.data.length));
+  larger.set(array.data);
+  array.data = larger;
 }
 
 export function push<A extends Float64Array | Uint32Array | Int32Array>(array: Growable<A>, value: number): number {

@@ -1,4 +1,4 @@
-import { collectBits } from "../numeric/bits.ts";
+import { growableUint32, push, trimmed } from "../numeric/growable.ts";
 import type { Steps } from "./enumeration.ts";
 import type { UnitTable } from "./partition.ts";
 
@@ -19,23 +19,23 @@ export function* collectFacetUnits(
   });
   const facets = cells.length / 2;
   const unitOffsets = new Uint32Array(facets + 1);
-  const units: number[] = [];
-  const bits: number[] = [];
+  const units = growableUint32(facets);
   for (let facet = 0; facet < facets; facet++) {
     if (facet % 4096 === 0) yield;
-    const [first, second] = [cells[2 * facet], cells[2 * facet + 1]];
+    const first = cells[2 * facet];
+    const second = cells[2 * facet + 1];
     if (first >= 0 && second >= 0) {
-      bits.length = 0;
+      let latest = -1;
       for (let w = 0; w < words; w++) {
-        collectBits(packed[first * words + w] ^ packed[second * words + w], 32 * w, bits);
-      }
-      const from = units.length;
-      for (const bit of bits) {
-        const column = columnOfBit[bit];
-        if (units.length === from || units[units.length - 1] !== column) units.push(column);
+        let bits = packed[first * words + w] ^ packed[second * words + w];
+        for (; bits !== 0; bits &= bits - 1) {
+          const column = columnOfBit[32 * w + 31 - Math.clz32(bits & -bits)];
+          if (column !== latest) push(units, column);
+          latest = column;
+        }
       }
     }
     unitOffsets[facet + 1] = units.length;
   }
-  return { unitOffsets, units: Uint32Array.from(units) };
+  return { unitOffsets, units: trimmed(units) };
 }

@@ -67,12 +67,11 @@ export function* packPatterns(
   }
 
   const { bitOffset, words } = packedOffsets(switching);
-  const from = Uint32Array.from(switching, ({ bit }) => bit);
-  const masks = Uint32Array.from(switching, ({ width }) => 2 ** width - 1);
+  const runs = runsOf(switching, bitOffset);
   const packed = new Uint32Array(cells * words);
   for (let cell = 0; cell < cells; cell++) {
     if (cell % 1024 === 0) yield;
-    packCell(patterns, cell * layout.words, from, masks, packed, cell * words, bitOffset);
+    moveRuns(patterns, cell * layout.words, packed, cell * words, runs);
   }
   const units: UnitTable = {
     node: Uint32Array.from(switching, ({ node }) => node),
@@ -90,21 +89,44 @@ export function* packPatterns(
   return { units, packed };
 }
 
-/** Moves the fields of one pattern, at bits `from`, to those of a packed one. */
-function packCell(
+/** Bits that stay side by side when a pattern is packed, four numbers a run: word and shift, before and after; and masks. */
+interface Runs {
+  readonly places: Uint32Array;
+  readonly masks: Uint32Array;
+}
+
+/** The runs of columns that lie in one word, one behind the other, both before and after. */
+function runsOf(switching: readonly UnitField[], bitOffset: Uint32Array): Runs {
+  const places: number[] = [];
+  const lengths: number[] = [];
+  let nextFrom = -1;
+  let nextTo = -1;
+  switching.forEach(({ bit, width }, column) => {
+    const to = bitOffset[column];
+    const goesOn = bit === nextFrom && to === nextTo && (bit & 31) !== 0 && (to & 31) !== 0;
+    if (goesOn) lengths[lengths.length - 1] += width;
+    else {
+      places.push(bit >>> 5, bit & 31, to >>> 5, to & 31);
+      lengths.push(width);
+    }
+    nextFrom = bit + width;
+    nextTo = to + width;
+  });
+  return { places: Uint32Array.from(places), masks: Uint32Array.from(lengths, (length) => 2 ** length - 1) };
+}
+
+/** Moves the runs of one pattern to their places in a packed one. */
+function moveRuns(
   patterns: Uint32Array,
   start: number,
-  from: Uint32Array,
-  masks: Uint32Array,
   packed: Uint32Array,
   target: number,
-  bitOffset: Uint32Array,
+  { places, masks }: Runs,
 ): void {
-  for (let column = 0; column < from.length; column++) {
-    const bit = from[column];
-    const to = bitOffset[column];
-    const piece = (patterns[start + (bit >>> 5)] >>> (bit & 31)) & masks[column];
-    packed[target + (to >>> 5)] |= piece << (to & 31);
+  for (let run = 0; run < masks.length; run++) {
+    const at = 4 * run;
+    const bits = (patterns[start + places[at]] >>> places[at + 1]) & masks[run];
+    packed[target + places[at + 2]] |= bits << places[at + 3];
   }
 }
 

@@ -77,6 +77,26 @@ export function addVertexBetween(signs: VertexSigns, others: readonly number[], 
   }
 }
 
+/**
+ * The same for a vertex between two others.
+ *
+ * @param inherits whether anything will read the earlier stages' signs of a new vertex: only max units do
+ */
+export function addVertexOnEdge(signs: VertexSigns, from: number, to: number, stage: number, inherits: boolean): void {
+  const start = extend(signs.data, signs.words);
+  signs.decided.data[extend(signs.decided, 1)] = stage;
+  if (!inherits) return;
+  const { data } = signs.data;
+  for (let s = 0; s < stage; s++) {
+    const { kind, first, words } = signs.stages[s];
+    for (let w = first; w < first + words; w++) {
+      const one = data[from * signs.words + w];
+      const other = data[to * signs.words + w];
+      data[start + w] = kind === "max" ? one & other : one | other;
+    }
+  }
+}
+
 /** First word of a vertex's signs in a stage. */
 export function signWords(signs: VertexSigns, vertex: number, stage: number): number {
   return vertex * signs.words + signs.stages[stage].first;

@@ -1,6 +1,6 @@
 import { addLine, addVertex } from "../../geometry/planarComplex.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
-import { addVertexBetween } from "../vertexSigns.ts";
+import { addVertexOnEdge } from "../vertexSigns.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level } from "./level.ts";
 import { sharpen } from "./sharpForms.ts";
@@ -19,7 +19,7 @@ export function addCrossing(engine: PlaneEngine, level: Level, edge: number, s: 
   const from = complex.from.data[edge];
   const to = complex.to.data[edge];
   const vertex = addVertex(complex, 0, 0);
-  addVertexBetween(signs, [from, to], level.stage);
+  addVertexOnEdge(signs, from, to, level.stage, engine.inheritsSigns);
   placeCrossing(engine, vertex, line, from, to);
   if (boundCrossing(engine, vertex, complex.line.data[edge], line, from, to) > coarse && level.view !== level.sharp) {
     sharpen(engine, level);

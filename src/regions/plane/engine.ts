@@ -11,6 +11,8 @@ export interface PlaneEngine {
   readonly levels: readonly Level[];
   /** decisions at vertices that are older than the task in work */
   readonly old: OldDecisions;
+  /** whether new vertices take over the signs of earlier stages */
+  readonly inheritsSigns: boolean;
   /** where the walk is */
   readonly path: CellPath;
   readonly kernels: Kernels;

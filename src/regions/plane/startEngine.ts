@@ -19,6 +19,7 @@ export function startEngine(network: Network, domain: PlaneDomain): { engine: Pl
       lists: levels.map((_, stage) => createCellList(stage === 0 ? 0 : state.forms.layout.fields[stage - 1].words)),
       at: new Int32Array(levels.length),
     },
+    inheritsSigns: state.forms.zeroSources.some((sources) => sources.some((source) => source >= 0)),
     old: { vertices: 0, decisions: growableInt32() },
     kernels,
     chainRows: levels.map(({ origin }, s) =>
