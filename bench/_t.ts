@@ -5,7 +5,6 @@ import { partitionPlane, countPlane } from "../src/regions/plane/enginePlane.ts"
 import { runSynchronously } from "../src/regions/enumeration.ts";
 const axes01 = { origin: [0, 0, 0, 0, 0], u: [1, 0, 0, 0, 0], v: [0, 1, 0, 0, 0], bounds: [-0.5, 0.5, -0.5, 0.5] };
 const sq={ box: [-1, 1, -1, 1] };
-const G = (n:string)=>JSON.parse(readFileSync("/work/shared/golden/domains/"+n,"utf8"));
 const W: Record<string, [string, any]> = {
  "32": ["nets/relu_2-32-32-1_torch_s0.onnx", sq],
  "64": ["nets/relu_2-64x3-1_torch_s0.onnx", sq],

@@ -84,6 +84,21 @@ export interface KernelFunctions {
     d0: number,
     d1: number,
   ): void;
+  /** forms around a new reference point, their errors, and bounds of both in a box around it */
+  recenter2(
+    source: Pointer,
+    errors: Pointer,
+    stride: number,
+    dx: number,
+    dy: number,
+    rx: number,
+    ry: number,
+    rounding: number,
+    share: number,
+    target: Pointer,
+    targetErrors: Pointer,
+    uncertainty: Pointer,
+  ): void;
   /** signs of z = c + a dx + b dy against its bound, as bits; returns the smallest decided |z| */
   signs2(
     rows: Pointer,

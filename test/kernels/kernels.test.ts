@@ -10,6 +10,7 @@ const functions = {
   multiply64: 8,
   rankOne2: 7,
   rankOne3: 8,
+  recenter2: 12,
   relu32: 2,
   relu64: 2,
   selectedProduct1: 7,

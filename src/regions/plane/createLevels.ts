@@ -60,7 +60,7 @@ function createLevel(
   const kept = Math.min(mostMembers, Math.max(2, Math.floor(mostMemberNumbers / (3 * stride))));
   const members = Array.from(
     { length: stage === 0 ? 1 : kept },
-    (): Member => ({ rows: arena.float64(3 * stride), pieces: new Uint32Array(words), updates: -1 }),
+    (): Member => ({ rows: arena.float64(3 * stride), pieces: new Uint32Array(words), updates: 0 }),
   );
   const source = stage === 0 ? undefined : forms.stages[stage - 1].piecewise;
   const frame = createFrame();
@@ -71,6 +71,7 @@ function createLevel(
     frame,
     errors,
     members,
+    filled: 0,
     current: 0,
     view: { frame, errors, rows: members[0].rows },
     sharp: { frame: forms.frames[stage], rows: arena.float64(3 * stride), errors: arena.float64(stride) },

@@ -6,8 +6,8 @@ import type { Level, Origin } from "./level.ts";
 import { sourceOf } from "./selection.ts";
 import type { ChainMap, ColumnMap } from "./stageMap.ts";
 
-const evaluation = gammaOfEvaluation(2);
-const recentering = enlarge(4);
+/** Rounding of a value that moves to another point, and of the bound of it. */
+const recentering = gammaOfEvaluation(2) * enlarge(8);
 
 /**
  * Begins the family of a cell: takes over its values, around the center of its own box, and bounds the errors of all of
@@ -21,7 +21,7 @@ const recentering = enlarge(4);
 export function beginFamily(engine: PlaneEngine, level: Level): void {
   const origin = level.origin as Origin;
   const above = engine.levels[level.stage - 1];
-  takeOver(level, origin, above);
+  takeOver(engine, level, origin, above);
   const square = gatherReach(origin, engine.surveys[level.stage - 1]);
   if (!Number.isFinite(square)) throw overflow();
   switch (origin.map.kind) {
@@ -35,31 +35,25 @@ export function beginFamily(engine: PlaneEngine, level: Level): void {
       boundChain(engine, level, origin, origin.map);
       break;
   }
-  for (const member of level.members) member.updates = -1;
+  level.filled = 0;
 }
 
 /** The parent's live values around the new reference point, and how uncertain they are. */
-function takeOver({ frame }: Level, { rows, errors, uncertainty, rounding, live }: Origin, above: Level): void {
-  const { stride } = live;
-  const { rows: from, errors: fromErrors } = above.view;
-  const ds = frame.reference[0] - above.view.frame.reference[0];
-  const dt = frame.reference[1] - above.view.frame.reference[1];
-  const [rs, rt] = frame.radii;
-  rows.set(from);
-  for (let i = 0; i < stride; i++) {
-    const a = from[i];
-    const b = from[stride + i];
-    const c = from[2 * stride + i];
-    const alongS = a * ds;
-    const alongT = b * dt;
-    const value = c + alongS + alongT;
-    const moved = Math.abs(alongS) + Math.abs(alongT);
-    // a value that does not change with the reference point is not rounded
-    const error = moved === 0 ? fromErrors[i] : (fromErrors[i] + evaluation * (Math.abs(c) + moved)) * recentering;
-    rows[2 * stride + i] = value;
-    errors[i] = error;
-    uncertainty[i] = error + rounding * (Math.abs(value) + Math.abs(a) * rs + Math.abs(b) * rt);
-  }
+function takeOver({ kernels }: PlaneEngine, { frame }: Level, origin: Origin, { view }: Level): void {
+  kernels.recenter2(
+    view.rows.byteOffset,
+    view.errors.byteOffset,
+    origin.live.stride,
+    frame.reference[0] - view.frame.reference[0],
+    frame.reference[1] - view.frame.reference[1],
+    frame.radii[0],
+    frame.radii[1],
+    recentering,
+    origin.rounding,
+    origin.rows.byteOffset,
+    origin.errors.byteOffset,
+    origin.uncertainty.byteOffset,
+  );
 }
 
 /** The reach of each activation over the family, and the sum of their squares. */
@@ -67,10 +61,13 @@ function gatherReach(origin: Origin, survey: Survey): number {
   const { reach, uncertainty, units, isPlain } = origin;
   let square = 0;
   if (isPlain) {
-    for (let i = 0; i < reach.length; i++) {
-      const value = ((survey.positive[i >>> 5] >>> (i & 31)) & 1) === 0 ? 0 : uncertainty[i];
-      reach[i] = value;
-      square += value * value;
+    reach.fill(0);
+    for (let w = 0; w < survey.positive.length; w++) {
+      for (let rest = survey.positive[w]; rest !== 0; rest &= rest - 1) {
+        const unit = 32 * w + 31 - Math.clz32(rest & -rest);
+        reach[unit] = uncertainty[unit];
+        square += uncertainty[unit] * uncertainty[unit];
+      }
     }
     return square;
   }

@@ -20,6 +20,8 @@ export interface Level {
   readonly errors: Float64Array;
   /** the cells of the family that were computed last, and may serve again */
   readonly members: readonly Member[];
+  /** how many of them are of this family */
+  filled: number;
   /** which of them is the cell in work */
   current: number;
   /** the cell in work: what its signs are decided with, its creases made of, and its own family begun from */
@@ -47,7 +49,7 @@ export interface Member {
   readonly rows: Float64Array;
   /** [words] pieces of the units before */
   readonly pieces: Uint32Array;
-  /** rank-one updates since its values were computed whole; −1 where it holds nothing */
+  /** rank-one updates since its values were computed whole */
   updates: number;
 }
 

@@ -23,15 +23,10 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
   const { members } = level;
   level.switches.isCurrent = false;
 
-  // the nearest member, and the place to overwrite: an empty one, or the one after the current
+  // the nearest member, and the place to overwrite: an empty one, or else the one after the current
   let nearest = -1;
   let distance = origin.mostUpdates + 1;
-  let target = (level.current + 1) % members.length;
-  for (let m = 0; m < members.length; m++) {
-    if (members[m].updates < 0) {
-      target = m;
-      continue;
-    }
+  for (let m = 0; m < level.filled; m++) {
     const own = distanceBetween(fields, members[m].pieces, pieces, at, distance);
     if (own < distance && members[m].updates + own <= origin.mostUpdates) {
       nearest = m;
@@ -42,6 +37,7 @@ export function enterMember(engine: PlaneEngine, level: Level, pieces: Uint32Arr
     work(level, nearest);
     return;
   }
+  const target = level.filled < members.length ? level.filled++ : (level.current + 1) % members.length;
   const member = members[target];
   if (nearest >= 0) {
     updateMember(engine, level, origin, members[nearest], member, pieces, at);

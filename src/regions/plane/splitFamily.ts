@@ -6,7 +6,7 @@ import { addCell, type CellList } from "./cellList.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { noteDecision } from "./oldDecisions.ts";
 import { sharpen } from "./sharpForms.ts";
-import { beginSplit, continueSplit, type Splitter } from "./splitter.ts";
+import { beginSplit, continueSplit, keepWhole, type Splitter, surveyCorners } from "./splitter.ts";
 
 /** How many parts are split off between two steps. */
 const partsPerStep = 1024;
@@ -18,6 +18,10 @@ export function* splitFamily(engine: PlaneEngine, depth: number, splitter: Split
   if (engine.state.signs.stages[depth].kind === "max") {
     const parts = yield* splitAtMaxima(engine, lists[depth], at[depth], depth);
     for (const part of parts) addPart(lists[depth + 1], part);
+    return true;
+  }
+  if (!surveyCorners(engine, level, lists[depth], at[depth])) {
+    keepWhole(engine, level, lists[depth], at[depth], lists[depth + 1]);
     return true;
   }
   beginSplit(engine, level, splitter, lists[depth], at[depth]);

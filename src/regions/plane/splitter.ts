@@ -64,11 +64,10 @@ function reserve(length: number): Border {
   return border;
 }
 
-/** Puts a cell on an empty splitter; its corners are decided, and the survey of the stage says what they have in common. */
+/** Puts a cell on an empty splitter; its corners are surveyed. */
 export function beginSplit(engine: PlaneEngine, level: Level, splitter: Splitter, cells: CellList, cell: number): void {
   const start = cells.offsets.data[cell];
   const length = cells.offsets.data[cell + 1] - start;
-  surveyCorners(engine, level, cells, cell);
   for (const s of splitter.used) splitter.lines[s] = -1;
   splitter.used.length = 0;
   splitter.edges.length = 0;
@@ -83,8 +82,12 @@ export function beginSplit(engine: PlaneEngine, level: Level, splitter: Splitter
   for (let w = 0; w < level.switches.words; w++) splitter.passed.data[w] = positive[w] & ~negative[w];
 }
 
-/** Decides the switches of a stage at the corners of a cell, and surveys them. */
-export function surveyCorners(engine: PlaneEngine, level: Level, cells: CellList, cell: number): void {
+/**
+ * Decides the switches of a stage at the corners of a cell, and surveys them.
+ *
+ * @returns whether any of them cuts the cell
+ */
+export function surveyCorners(engine: PlaneEngine, level: Level, cells: CellList, cell: number): boolean {
   const { complex, signs } = engine.state;
   const { positive, negative } = engine.surveys[level.stage];
   const { words } = level.switches;
@@ -101,6 +104,18 @@ export function surveyCorners(engine: PlaneEngine, level: Level, cells: CellList
       negative[w] |= data[first + words + w];
     }
   }
+  for (let w = 0; w < words; w++) if ((positive[w] & negative[w]) !== 0) return true;
+  return false;
+}
+
+/** Hands on a cell that nothing cuts. */
+export function keepWhole(engine: PlaneEngine, level: Level, cells: CellList, cell: number, target: CellList): void {
+  const { positive, negative } = engine.surveys[level.stage];
+  const start = cells.offsets.data[cell];
+  const length = cells.offsets.data[cell + 1] - start;
+  const place = addCell(target, length);
+  for (let k = 0; k < length; k++) target.edges.data[place.edges + k] = cells.edges.data[start + k];
+  writePieces(engine, level, positive, 0, negative, target, place.pieces);
 }
 
 /**
@@ -233,21 +248,34 @@ function finishPart(
   length: number,
   target: CellList,
 ): void {
+  const place = addCell(target, length);
+  for (let k = 0; k < length; k++) target.edges.data[place.edges + k] = edges[k];
+  writePieces(engine, level, passed.data, passed.length, undefined, target, place.pieces);
+}
+
+/** Writes the pieces of a part that is above some switches, [words] from `from` on, without those in `except`. */
+function writePieces(
+  engine: PlaneEngine,
+  level: Level,
+  above: Uint32Array,
+  from: number,
+  except: Uint32Array | undefined,
+  target: CellList,
+  at: number,
+): void {
   const { perUnit } = engine.state.signs.stages[level.stage];
   const fields = engine.state.forms.layout.fields[level.stage];
   const { words } = level.switches;
-  const place = addCell(target, length);
-  for (let k = 0; k < length; k++) target.edges.data[place.edges + k] = edges[k];
   const pieces = target.pieces.data;
   // with one threshold a unit, its field is its bit
   if (perUnit === 1) {
-    for (let w = 0; w < words; w++) pieces[place.pieces + w] = passed.data[passed.length + w];
+    for (let w = 0; w < words; w++) pieces[at + w] = except ? above[from + w] & ~except[w] : above[from + w];
     return;
   }
-  const own = pieces.subarray(place.pieces, place.pieces + target.words);
+  const own = pieces.subarray(at, at + target.words);
   own.fill(0);
   for (let w = 0; w < words; w++) {
-    for (let rest = passed.data[passed.length + w]; rest !== 0; rest &= rest - 1) {
+    for (let rest = except ? above[from + w] & ~except[w] : above[from + w]; rest !== 0; rest &= rest - 1) {
       const s = 32 * w + 31 - Math.clz32(rest & -rest);
       const unit = Math.floor(s / perUnit);
       writePiece(own, fields, unit, s - unit * perUnit + 1);
