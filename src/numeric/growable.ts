@@ -25,11 +25,12 @@ export function extend<A extends Float64Array | Uint32Array | Int32Array>(array:
   return start;
 }
 
+/** Moves the storage to one of twice the size; views of the old one are detached. */
 function enlargeStorage<A extends Float64Array | Uint32Array | Int32Array>(array: Growable<A>): void {
-  const Constructor = array.data.constructor as new (length: number) => A;
-  const larger = new Constructor(Math.max(array.length, 2 * array.data.length));
-  larger.set(array.data);
-  array.data = larger;
+  const { data } = array;
+  const length = Math.max(array.length, 2 * data.length);
+  const Constructor = data.constructor as new (buffer: ArrayBuffer) => A;
+  array.data = new Constructor((data.buffer as ArrayBuffer).transfer(length * data.BYTES_PER_ELEMENT));
 }
 
 export function push<A extends Float64Array | Uint32Array | Int32Array>(array: Growable<A>, value: number): number {
