@@ -14,8 +14,9 @@ import { checkPlane } from "./regionsInPlane.ts";
  *
  * @returns see `RegionCount`
  *
- * Numerics  as `regionsIn`. A sign at a vertex between two cells that are visited apart is decided twice, so `unresolved`
- *           may count it twice; it is 0 for the same networks.
+ * Numerics  as `regionsIn`. A vertex between two cells that are visited apart is decided from both sides, so `unresolved`
+ *           may count a sign twice; where a value is zero by the structure of the network on one side only, it may count a
+ *           sign of which the partition has no doubt.
  * Errors    as `regionsIn`.
  */
 export async function countRegions(
