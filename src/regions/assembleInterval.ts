@@ -22,7 +22,7 @@ export function* assembleInterval(
 ): Steps<Partition> {
   if (row.ends.length > 1) onCells?.(rowBatch(row, layout));
   const cells = row.ends.length - 1;
-  const { units, packed } = yield* packPatterns(row.patterns, cells, layout);
+  const { units, packed } = yield* packPatterns([row.patterns], cells, layout);
   const facetCells = new Int32Array(2 * (cells + 1));
   const vertexIndices = new Uint32Array(2 * cells);
   for (let cell = 0; cell < cells; cell++) {

@@ -42,20 +42,23 @@ export function unitFields({ stages, fields, firstWord }: PatternLayout): readon
  * Sorts the units into those that switch somewhere among the cells and those that keep one piece, and packs the patterns
  * to the former.
  *
- * @param patterns [cells × layout.words]
+ * @param chunks [cells × layout.words] in all, one behind the other
  */
 export function* packPatterns(
-  patterns: Uint32Array,
+  chunks: readonly Uint32Array[],
   cells: number,
   layout: PatternLayout,
 ): Steps<{ units: UnitTable; packed: Uint32Array }> {
   const everywhere = new Uint32Array(layout.words).fill(0xffffffff);
   const somewhere = new Uint32Array(layout.words);
-  for (let cell = 0; cell < cells; cell++) {
-    if (cell % 4096 === 0) yield;
-    for (let w = 0; w < layout.words; w++) {
-      everywhere[w] &= patterns[cell * layout.words + w];
-      somewhere[w] |= patterns[cell * layout.words + w];
+  for (const patterns of chunks) {
+    const count = layout.words === 0 ? 0 : patterns.length / layout.words;
+    for (let cell = 0; cell < count; cell++) {
+      if (cell % 4096 === 0) yield;
+      for (let w = 0; w < layout.words; w++) {
+        everywhere[w] &= patterns[cell * layout.words + w];
+        somewhere[w] |= patterns[cell * layout.words + w];
+      }
     }
   }
   const switching: UnitField[] = [];
@@ -69,9 +72,13 @@ export function* packPatterns(
   const { bitOffset, words } = packedOffsets(switching);
   const runs = runsOf(switching, bitOffset);
   const packed = new Uint32Array(cells * words);
-  for (let cell = 0; cell < cells; cell++) {
-    if (cell % 1024 === 0) yield;
-    moveRuns(patterns, cell * layout.words, packed, cell * words, runs);
+  let target = 0;
+  for (const patterns of chunks) {
+    for (let from = 0; from < patterns.length; from += layout.words) {
+      if (target % 4096 === 0) yield;
+      moveRuns(patterns, from, packed, target, runs);
+      target += words;
+    }
   }
   const units: UnitTable = {
     node: Uint32Array.from(switching, ({ node }) => node),

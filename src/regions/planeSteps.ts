@@ -2,13 +2,14 @@ import { startOf } from "../geometry/planarComplex.ts";
 import { twiceSignedArea } from "../geometry/polygon.ts";
 import type { Network } from "../network/network.ts";
 import { push } from "../numeric/growable.ts";
-import { assemblePlane } from "./assemblePlane.ts";
+import { assemblePlane, bareTrunk } from "./assemblePlane.ts";
 import { enterCell, frameCell, recordOutputMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
 import type { EnumerationOptions, Steps } from "./enumeration.ts";
 import { allUnits, batchSize, planeBatch } from "./handOutCells.ts";
 import { recordPattern } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
+import { fragmentOf } from "./planeFragment.ts";
 import { type CellPart, type PlaneState, startPlane } from "./planeState.ts";
 import { splitCell } from "./splitCell.ts";
 import { walkCells } from "./walkCells.ts";
@@ -53,7 +54,9 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
     { edges: border, pieces: new Uint32Array(0) },
   );
   handOut();
-  return yield* assemblePlane(network, domain, state, status);
+  const fragment = yield* fragmentOf(state, { vertices: 0, edges: 0 });
+  const trunk = bareTrunk(forms.layout);
+  return (yield* assemblePlane(network, domain, [fragment], trunk, state.log, status)) as Partition;
 }
 
 /** Sets the frame of a stage to the bounding box of a cell. */

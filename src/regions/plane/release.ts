@@ -18,11 +18,23 @@ export function setMark(mark: Mark, { complex }: PlaneState): void {
  * Forgets all vertices, edges and lines that were made since a mark, when the cell that they lie in is done with: of what
  * was there before, only edges on the border of that cell can have been split.
  */
-export function release(mark: Mark, { complex, signs }: PlaneState, cells: CellList, cell: number): void {
+export function release(mark: Mark, state: PlaneState, cells: CellList, cell: number): void {
+  const { middle } = state.complex;
   for (let k = cells.offsets.data[cell]; k < cells.offsets.data[cell + 1]; k++) {
     const edge = cells.edges.data[k] >>> 1;
-    if (complex.middle.data[edge] >= mark.vertices) complex.middle.data[edge] = -1;
+    if (middle.data[edge] >= mark.vertices) middle.data[edge] = -1;
   }
+  shorten(mark, state);
+}
+
+/** The same where any edge that was there before can have been split. */
+export function forget(mark: Mark, state: PlaneState): void {
+  const { middle } = state.complex;
+  for (let edge = 0; edge < mark.edges; edge++) if (middle.data[edge] >= mark.vertices) middle.data[edge] = -1;
+  shorten(mark, state);
+}
+
+function shorten(mark: Mark, { complex, signs }: PlaneState): void {
   complex.vertices.length = 2 * mark.vertices;
   complex.generators.length = 4 * mark.vertices;
   // what grows again is to begin as zeros

@@ -73,7 +73,7 @@ export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps
   log.unresolved = 0;
   log.smallestMargin = Number.POSITIVE_INFINITY;
   const noted = engine.old.decisions.length;
-  engine.old.vertices = keeps ? 0 : state.complex.vertices.length / 2;
+  engine.old.vertices = state.complex.vertices.length / 2;
   if (base > 0) openFamily(engine, base);
 
   let cells = 0;
@@ -141,7 +141,7 @@ function enterCell(engine: PlaneEngine, depth: number): void {
  *
  * @returns false if that was cancelled
  */
-function* settle(walker: Walker, prefix: readonly number[]): Steps<boolean> {
+export function* settle(walker: Walker, prefix: readonly number[]): Steps<boolean> {
   const { engine, marks, splitters, settled, views } = walker;
   const { state, levels, path } = engine;
   const { lists, at } = path;
@@ -172,9 +172,8 @@ function* settle(walker: Walker, prefix: readonly number[]): Steps<boolean> {
 
 /** Forgets what a task has made and decided, and how it came to view the cells on the way to it. */
 function leave({ engine, keeps, marks, views }: Walker, base: number, depth: number, noted: number): void {
-  if (keeps) return;
   const { lists, at } = engine.path;
-  for (let k = depth - 1; k >= base; k--) release(marks[k], engine.state, lists[k], at[k]);
+  if (!keeps) for (let k = depth - 1; k >= base; k--) release(marks[k], engine.state, lists[k], at[k]);
   undoDecisions(engine, noted);
   for (let k = 0; k < base; k++) {
     engine.levels[k].view = views[k];
