@@ -147,12 +147,11 @@ function compareChecksums(chosen: readonly Workload[]): number {
 }
 
 function record(chosen: readonly Workload[]): number {
-  const recorded = { ...readRecorded() };
   for (const workload of availableOf(chosen)) {
     progress(workload.name);
-    recorded[workload.name] = answerOf(workload);
+    const answer = answerOf(workload);
+    writeRecorded({ ...readRecorded(), [workload.name]: answer });
   }
-  writeRecorded(recorded);
   return 0;
 }
 

@@ -57,11 +57,12 @@ export const workloads: readonly Workload[] = [
   golden("cifar-residual", "models/cifar_resnet_2b.onnx", "plane-random"),
   golden("mnist-maxpool", "models/mnist_convnet_maxpool.onnx", "plane-random"),
   { ...golden("256x3-he-segment", "nets/relu_2-256x3-1_he_s0.onnx", "segment-a"), quick: true },
-  manySegments("784-256x3-torch-segments", "nets/relu_784-256x3-10_torch_s0.onnx"),
-  manySegments("784-256x3-he-segments", "nets/relu_784-256x3-10_he_s0.onnx"),
+  { ...manySegments("20-segments-784-256x3-he", "nets/relu_784-256x3-10_he_s0.onnx", 20), quick: true },
+  manySegments("10000-segments-784-256x3-torch", "nets/relu_784-256x3-10_torch_s0.onnx", 10_000),
+  manySegments("10000-segments-784-256x3-he", "nets/relu_784-256x3-10_he_s0.onnx", 10_000),
   { ...made("sawtooth-pair-6", both, () => ({ network: sawtoothPair(6), where: unitSquare })), quick: true },
   { ...made("compelled-pair-6", both, () => ({ network: compelledPair(6), where: unitSquare })), quick: true },
-  made("sawtooth-pair", countOnly, () => ({
+  made("sawtooth-pair-12", countOnly, () => ({
     network: sawtoothPair(12),
     where: unitSquare,
     knownVertices: sawtoothVertices(12),
@@ -113,15 +114,15 @@ function golden(name: string, model: string, domainName: string): Workload {
   };
 }
 
-/** 10⁴ seeded segments through a shared network. */
-function manySegments(name: string, model: string): Workload {
+/** Seeded segments through a shared network. */
+function manySegments(name: string, model: string, count: number): Workload {
   return {
     name,
     modes: countOnly,
     shared: true,
     load() {
       const network = sharedNetwork(model);
-      return { network, where: normalSegments(1, 10_000, inputSize(network)) };
+      return { network, where: normalSegments(1, count, inputSize(network)) };
     },
   };
 }
