@@ -97,6 +97,32 @@ export interface KernelFunctions {
   ): number;
   /** signs of z = c + a dx against its bound, as bits; returns the smallest decided |z| */
   signs1(rows: Pointer, stride: number, count: number, errors: Pointer, dx: number, g: number, words: Pointer): number;
+  /** Y = X Wᵀ + b in float64; bias 0 for none */
+  multiply64(
+    x: Pointer,
+    m: number,
+    inputs: number,
+    panels: Pointer,
+    panelCount: number,
+    bias: Pointer,
+    y: Pointer,
+    yStride: number,
+  ): void;
+  /** the same in float32 */
+  multiply32(
+    x: Pointer,
+    m: number,
+    inputs: number,
+    panels: Pointer,
+    panelCount: number,
+    bias: Pointer,
+    y: Pointer,
+    yStride: number,
+  ): void;
+  /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
+  relu64(values: Pointer, length: number): void;
+  /** the same of a multiple of 4 float32 */
+  relu32(values: Pointer, length: number): void;
 }
 
 export interface KernelOptions {
