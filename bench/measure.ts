@@ -33,9 +33,10 @@ export interface Measurement {
   readonly baseMB: number;
 }
 
-/** The limit of a workload, seconds; absent where the network is no chain of dense layers. */
+/** The limit of a workload. */
 export interface Limit {
-  readonly limit?: number;
+  /** absent where the network is no chain of dense layers */
+  readonly seconds?: number;
 }
 
 /** Measures in a process of its own. Errors: Error that says how the process ended. */
@@ -59,7 +60,7 @@ export function measureApart(request: Request): Promise<Measurement | Limit> {
 
 async function measure({ name, what, threads, timesOnly }: Request): Promise<Measurement | Limit> {
   const problem = workloadNamed(name).load();
-  if (what === "limit") return { limit: await limitSeconds(problem) };
+  if (what === "limit") return { seconds: await limitSeconds(problem) };
   const run = (): Answer | Promise<Answer> =>
     threads === undefined ? perform(problem, what) : performThreaded(problem, threads);
   const baseMB = residentMB();

@@ -40,6 +40,7 @@ Beside these, torch-WIDTHxDEPTH and he-WIDTHxDEPTH are seeded random networks on
 interface Row extends Measurement {
   readonly name: string;
   /** absent where the network is no dense chain */
+  readonly limitSeconds?: number;
   readonly ratioToLimit?: number;
 }
 
@@ -115,8 +116,9 @@ async function printTimes(chosen: readonly Workload[], json: boolean): Promise<n
       const { regions, checksum = "", seconds } = measurement;
       const difference = differenceFrom(recorded[name], `${name} ${mode}`, { regions, checksum });
       if (difference !== undefined) failures.push(difference);
-      const ratioToLimit = limit?.limit === undefined ? undefined : seconds.median / limit.limit;
-      const row: Row = { ...measurement, name: `${name} ${mode}`, ratioToLimit };
+      const limitSeconds = limit?.seconds;
+      const ratioToLimit = limitSeconds === undefined ? undefined : seconds.median / limitSeconds;
+      const row: Row = { ...measurement, name: `${name} ${mode}`, limitSeconds, ratioToLimit };
       rows.push(row);
       if (!json) console.log(tableRow(columns, row));
     }
