@@ -1,4 +1,4 @@
-import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
+import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
 
 /** What the numbers were measured on. */
 export interface Machine {
@@ -9,6 +9,8 @@ export interface Machine {
   readonly memoryGB: number;
   readonly system: string;
   readonly node: string;
+  /** processes that wanted a core during the last minute, before the bench began: times are worth little above a fraction */
+  readonly load: number;
 }
 
 export function thisMachine(): Machine {
@@ -18,9 +20,10 @@ export function thisMachine(): Machine {
     memoryGB: Math.round(totalmem() / 1000 ** 3),
     system: `${platform()} ${arch()}`,
     node: process.version,
+    load: Math.round(10 * loadavg()[0]) / 10,
   };
 }
 
-export function describeMachine({ processor, cores, memoryGB, system, node }: Machine): string {
-  return `${processor}, ${cores} cores, ${memoryGB} GB, ${system}, Node ${node}`;
+export function describeMachine({ processor, cores, memoryGB, system, node, load }: Machine): string {
+  return `${processor}, ${cores} cores, ${memoryGB} GB, ${system}, ${node.replace("v", "Node ")}, load ${load}`;
 }

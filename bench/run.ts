@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { describeMachine, thisMachine } from "./machine.ts";
 import { type Measurement, measureApart } from "./measure.ts";
 import { answerOf, differenceFrom, readRecorded, writeRecorded } from "./recorded.ts";
-import { scaling, seriesText } from "./scaling.ts";
+import { axes, scaling, seriesText } from "./scaling.ts";
 import { type Column, digits, grouped, tableHead, tableRow } from "./table.ts";
 import { isAvailable, type Workload, workloadNamed, workloads } from "./workloads.ts";
 
@@ -18,7 +18,7 @@ Options:
   --json       print one JSON object
   --checksums  compare the answers of the quick workloads, or of the one that is named, with bench/checksums.json; no times
   --record     write the answers of the quick workloads, or of the one that is named, into bench/checksums.json
-  --scaling    time against width, depth and threads, with the fitted exponents
+  --scaling    time against width, depth and threads, or the axes that are named, with the fitted exponents
   --help       print this
 
 Modes:
@@ -30,6 +30,7 @@ Examples:
   npm run bench -- 2-64x3-torch
   npm run bench -- 2-64x3-torch count --json
   npm run bench -- --checksums
+  npm run bench -- --scaling depth
 
 Workloads:
 ${workloads.map(({ name, modes, quick }) => `  ${name.padEnd(26)}${modes.join(", ")}${quick ? "; quick" : ""}`).join("\n")}
@@ -79,7 +80,7 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  if (values.scaling) return printScaling(values.json ?? false);
+  if (values.scaling) return printScaling(positionals.length > 0 ? positionals : axes, values.json ?? false);
   const chosen = choose(positionals);
   if (values.record) return record(chosen ?? workloads.filter(({ quick }) => quick));
   if (values.checksums) return compareChecksums(chosen ?? workloads.filter(({ quick }) => quick));
@@ -157,11 +158,13 @@ function record(chosen: readonly Workload[]): number {
   return 0;
 }
 
-async function printScaling(json: boolean): Promise<number> {
+async function printScaling(chosen: readonly string[], json: boolean): Promise<number> {
+  const unknown = chosen.find((axis) => !axes.some((one) => one === axis));
+  if (unknown !== undefined) throw new RangeError(`bench: expected axes among ${axes.join(", ")}, got ${unknown}`);
   const machine = thisMachine();
   const all = [];
   if (!json) console.log(describeMachine(machine));
-  for await (const series of scaling(progress)) {
+  for await (const series of scaling(chosen, progress)) {
     all.push(series);
     if (!json) console.log(`\n${seriesText(series)}`);
   }

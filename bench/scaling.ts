@@ -36,10 +36,12 @@ const plans: readonly { readonly axis: Series["axis"]; readonly points: readonly
   },
 ];
 
-/** Measures each series and hands it on as soon as it is there. A series of one point, such as threads on one core, is left out. */
-export async function* scaling(onProgress: (text: string) => void): AsyncGenerator<Series> {
-  for (const { axis, points: planned } of plans) {
-    if (planned.length < 2) continue;
+/** The axes along which this machine can measure: threads need two cores. */
+export const axes: readonly Series["axis"][] = plans.filter(({ points }) => points.length > 1).map(({ axis }) => axis);
+
+/** Measures along the chosen axes and hands each series on as soon as it is there. */
+export async function* scaling(chosen: readonly string[], onProgress: (text: string) => void): AsyncGenerator<Series> {
+  for (const { axis, points: planned } of plans.filter((plan) => chosen.includes(plan.axis))) {
     const points: ScalingPoint[] = [];
     for (const { at, name, threads } of planned) {
       onProgress(`${axis} ${at}: ${name}`);

@@ -57,9 +57,9 @@ export const workloads: readonly Workload[] = [
   golden("cifar-residual", "models/cifar_resnet_2b.onnx", "plane-random"),
   golden("mnist-maxpool", "models/mnist_convnet_maxpool.onnx", "plane-random"),
   { ...golden("256x3-he-segment", "nets/relu_2-256x3-1_he_s0.onnx", "segment-a"), quick: true },
-  { ...manySegments("20-segments-784-256x3-he", "nets/relu_784-256x3-10_he_s0.onnx", 20), quick: true },
-  manySegments("10000-segments-784-256x3-torch", "nets/relu_784-256x3-10_torch_s0.onnx", 10_000),
-  manySegments("10000-segments-784-256x3-he", "nets/relu_784-256x3-10_he_s0.onnx", 10_000),
+  { ...manySegments("segments-784-256x3-he-20", "nets/relu_784-256x3-10_he_s0.onnx", 20), quick: true },
+  manySegments("segments-784-256x3-torch", "nets/relu_784-256x3-10_torch_s0.onnx", 10_000),
+  manySegments("segments-784-256x3-he", "nets/relu_784-256x3-10_he_s0.onnx", 10_000),
   { ...made("sawtooth-pair-6", both, () => ({ network: sawtoothPair(6), where: unitSquare })), quick: true },
   { ...made("compelled-pair-6", both, () => ({ network: compelledPair(6), where: unitSquare })), quick: true },
   made("sawtooth-pair-12", countOnly, () => ({

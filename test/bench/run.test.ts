@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fittedExponent } from "../../bench/scaling.ts";
+import { fittedExponent, seriesText } from "../../bench/scaling.ts";
 import { digits, grouped } from "../../bench/table.ts";
 import { summaryOf } from "../../bench/timing.ts";
 import { workloads } from "../../bench/workloads.ts";
@@ -64,6 +64,7 @@ describe("npm run bench", () => {
       status: 2,
       stderr: "bench: expected one name and one of its modes count, got sawtooth-pair-12 geometry\n",
     });
+    expect(bench("--scaling", "height")).toMatchObject({ status: 2, stderr: expect.stringMatching(/got height/) });
     expect(bench("--no-such")).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/Unknown option '--no-such'/),
@@ -86,6 +87,16 @@ test("median and range of times, in any order", () => {
 test("the exponent of a power is found from its values", () => {
   const points = [32, 64, 128, 512].map((at) => ({ at, seconds: 0.001 * at ** 2.5 }));
   expect(fittedExponent(points, "seconds")).toBeCloseTo(2.5, 10);
+});
+
+test("a series is a table with the exponents below", () => {
+  const point = { at: 2, name: "he-32x2", regions: 4000, seconds: 0.008 };
+  const text = seriesText({ axis: "depth", points: [point], exponents: { seconds: 1.256, regions: 2 } });
+  expect(text.split("\n").slice(2)).toEqual([
+    "|       2 | he-32x2      |     4\u202f000 |  0.00800 |        2.00 |",
+    "",
+    "seconds grow as depth^1.26, regions as depth^2.00",
+  ]);
 });
 
 test("numbers are written with three digits, or in groups of three", () => {
