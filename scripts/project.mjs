@@ -15,6 +15,7 @@ export const tools = {
   // TypeScript 7; the package `typescript` is version 6, whose programming interface TypeDoc needs
   tsc: join(modules, "@typescript", "native", "bin", "tsc"),
   typedoc: join(modules, "typedoc", "bin", "typedoc"),
+  asc: join(modules, "assemblyscript", "dist", "asc.js"),
   vitest: join(modules, "vitest", "vitest.mjs"),
 };
 

@@ -1,11 +1,12 @@
 /**
- * Set-up: makes `node_modules` agree with `package-lock.json`. Runs under any Node >= 20 and costs nothing when there is
- * nothing to do: a stamp in `node_modules` holds the hash of what was installed.
+ * Set-up: makes `node_modules` agree with `package-lock.json`, and the built kernels with `assembly`. Runs under any
+ * Node >= 20 and costs nothing when there is nothing to do: a stamp in `node_modules` holds the hash of what was installed.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildKernels } from "./buildKernels.mjs";
 import { missingTool, root, run } from "./project.mjs";
 
 const stampFile = join(root, "node_modules", ".crease-setup");
@@ -17,6 +18,7 @@ export async function setUp() {
     if (!agreesWithLock()) await install();
     writeFileSync(stampFile, `${hash}\n`);
   }
+  await buildKernels();
 }
 
 function wantedHash() {

@@ -29,23 +29,6 @@ declare function setTimeout(callback: () => void, milliseconds?: number): unknow
 declare function clearTimeout(timer: unknown): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;
 
+declare function atob(base64: string): string;
+
 declare const performance: { now(): number };
-
-declare namespace WebAssembly {
-  interface Module {
-    readonly [Symbol.toStringTag]: string;
-  }
-
-  interface Instance {
-    readonly exports: Readonly<Record<string, unknown>>;
-  }
-
-  interface Memory {
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  }
-
-  const Module: { new (bytes: ArrayBuffer | ArrayBufferView): Module };
-  const Instance: { new (module: Module, imports?: Record<string, Record<string, unknown>>): Instance };
-  const Memory: { new (descriptor: { initial: number; maximum?: number }): Memory };
-}

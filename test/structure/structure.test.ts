@@ -7,13 +7,14 @@ import { exportedNames, importedPath, readSourceFiles, root, type SourceFile } f
 const libraryArrows: Record<string, readonly string[]> = {
   numeric: [],
   geometry: ["numeric"],
-  network: ["numeric"],
+  kernels: ["numeric"],
+  network: ["kernels", "numeric"],
   datasets: ["numeric"],
   formats: ["network", "numeric"],
-  regions: ["network", "geometry", "numeric"],
-  measures: ["regions", "network", "geometry", "numeric"],
+  regions: ["network", "geometry", "kernels", "numeric"],
+  measures: ["regions", "network", "geometry", "kernels", "numeric"],
   figures: ["measures", "regions", "network", "geometry", "numeric"],
-  training: ["network", "numeric"],
+  training: ["network", "kernels", "numeric"],
   compelled: ["training", "network", "numeric"],
 };
 const libraryFolders = Object.keys(libraryArrows);

@@ -1,0 +1,147 @@
+/// <reference path="./webAssembly.d.ts" />
+/**
+ * Loops over float64 and float32 in WebAssembly SIMD, with a memory of their own: the arithmetic of the fast paths, and
+ * nothing else. What each computes, to the order of its operations, is a plain function in `specification`.
+ *
+ * The arguments are numbers: pointers, which are the `byteOffset` of areas of the arena, and counts and strides in elements.
+ * Rows are padded by the caller to a multiple of 8 elements. Nothing is checked: a wrong pointer spoils other areas, and
+ * one beyond the memory throws `WebAssembly.RuntimeError`.
+ */
+import { type Arena, arenaStart, createArena } from "./arena.ts";
+import { type Build, compile, isSupported } from "./wasmModule.ts";
+
+/** The byte offset of an area in the memory. */
+export type Pointer = number;
+
+export interface Kernels extends KernelFunctions {
+  readonly arena: Arena;
+}
+
+export interface KernelFunctions {
+  /** y_r += W x_r over selected inputs, for 3 rows r */
+  selectedProduct3(
+    panels: Pointer,
+    panelCount: number,
+    inputs: number,
+    indices: Pointer,
+    count: number,
+    x: Pointer,
+    xStride: number,
+    y: Pointer,
+    yStride: number,
+  ): void;
+  /** the same for 2 rows */
+  selectedProduct2(
+    panels: Pointer,
+    panelCount: number,
+    inputs: number,
+    indices: Pointer,
+    count: number,
+    x: Pointer,
+    xStride: number,
+    y: Pointer,
+    yStride: number,
+  ): void;
+  /** the same for one row */
+  selectedProduct1(
+    panels: Pointer,
+    panelCount: number,
+    inputs: number,
+    indices: Pointer,
+    count: number,
+    x: Pointer,
+    y: Pointer,
+  ): void;
+  /** y += |W| x over selected inputs */
+  absoluteProduct1(
+    panels: Pointer,
+    panelCount: number,
+    inputs: number,
+    indices: Pointer,
+    count: number,
+    x: Pointer,
+    y: Pointer,
+  ): void;
+  /** target_r = source_r + d_r column, for 3 rows r */
+  rankOne3(
+    source: Pointer,
+    target: Pointer,
+    stride: number,
+    length: number,
+    column: Pointer,
+    d0: number,
+    d1: number,
+    d2: number,
+  ): void;
+  /** the same for 2 rows */
+  rankOne2(
+    source: Pointer,
+    target: Pointer,
+    stride: number,
+    length: number,
+    column: Pointer,
+    d0: number,
+    d1: number,
+  ): void;
+  /** signs of z = c + a dx + b dy against its bound, as bits; returns the smallest decided |z| */
+  signs2(
+    rows: Pointer,
+    stride: number,
+    count: number,
+    errors: Pointer,
+    dx: number,
+    dy: number,
+    gx: number,
+    gy: number,
+    words: Pointer,
+  ): number;
+  /** signs of z = c + a dx against its bound, as bits; returns the smallest decided |z| */
+  signs1(rows: Pointer, stride: number, count: number, errors: Pointer, dx: number, g: number, words: Pointer): number;
+}
+
+export interface KernelOptions {
+  /** products and sums in one rounding where the processor can; results then differ among engines (default false) */
+  readonly fused?: boolean;
+}
+
+const pageBytes = 65536;
+const maxPages = 65536;
+
+/**
+ * Kernels with a memory of their own, which holds `byteLength` bytes of areas and never grows.
+ *
+ * @param byteLength sum of `areaBytes` of all areas that will be asked of the arena
+ *
+ * Errors    RangeError for more bytes than a memory has (4 GiB), or that the engine does not give; and where the engine
+ *           lacks SIMD, or relaxed SIMD with `fused`.
+ * Cost      the first call compiles, in about a millisecond; later ones cost the memory.
+ */
+export function createKernels(byteLength: number, options: KernelOptions = {}): Kernels {
+  const pages = Math.max(1, Math.ceil((arenaStart + byteLength) / pageBytes));
+  if (!Number.isSafeInteger(byteLength) || byteLength < 0 || pages > maxPages) {
+    throw new RangeError(
+      `createKernels: expected 0 to ${maxPages * pageBytes - arenaStart} bytes of areas, got ${byteLength}`,
+    );
+  }
+  const module = moduleFor(options.fused ? "fused" : "base");
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+
+  // the module exports these functions and nothing else; test/kernels compares the names
+  const functions = exports as unknown as KernelFunctions;
+  return { ...functions, arena: createArena(memory.buffer, byteLength) };
+}
+
+/** Whether the engine can run `createKernels(…, { fused: true })`. */
+export function canFuse(): boolean {
+  return isSupported("fused");
+}
+
+function moduleFor(build: Build): WebAssembly.Module {
+  if (isSupported(build)) return compile(build);
+  throw new RangeError(
+    build === "fused"
+      ? "createKernels: expected an engine with WebAssembly relaxed SIMD, got one without; leave out fused"
+      : "createKernels: expected an engine with WebAssembly SIMD, got one without; use a newer engine",
+  );
+}
