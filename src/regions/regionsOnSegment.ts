@@ -10,7 +10,8 @@ import {
   runYielding,
   type Steps,
 } from "./enumeration.ts";
-import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
+import { intervalCells } from "./intervalCells.ts";
+import type { IntervalCells } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
 
 /**
@@ -46,7 +47,7 @@ function* segmentSteps(network: Network, domain: SegmentDomain, options: Enumera
   const log = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
   const from = { x: domain.from, weight: 1 };
   const to = { x: domain.to, weight: 1 };
-  const cells = yield* intervalSteps(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
+  const cells = yield* intervalCells(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
   return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status, options);
 }
 

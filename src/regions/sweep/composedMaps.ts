@@ -157,7 +157,11 @@ function identity(size: number): Composed {
 
 /** The value of each affine node where the input and all units are zero. */
 function biasesOf(affine: readonly BoundNode[], sources: readonly BoundNode[]) {
-  const zero = (size: number) => ({ bias: new Float64Array(size), biasSizes: new Float64Array(size), biasRoundings: 0 });
+  const zero = (size: number) => ({
+    bias: new Float64Array(size),
+    biasSizes: new Float64Array(size),
+    biasRoundings: 0,
+  });
   const biases = new Map(sources.map((source) => [source.index, zero(source.size)]));
   for (const node of affine) {
     const read = node.inputs.map((input, k) => biases.get(input) ?? zero(node.inputSizes[k]));
