@@ -47,10 +47,9 @@ export function composeStages(network: Network): readonly ComposedStage[] | unde
   const ends = stages.map(({ piecewise }) => piecewise?.inputs[0] ?? network.output);
   const sources = [nodes[0], ...stages.flatMap(({ piecewise }) => piecewise ?? [])];
   const maps: ComposedMap[][] = stages.map(() => []);
-  let left = mostEntries;
+  const entries = sources.map((source) => source.size * reachedSize(affine, source));
+  if (entries.reduce((sum, count) => sum + count, 0) > mostEntries) return undefined;
   for (const [position, source] of sources.entries()) {
-    left -= source.size * reachedSize(affine, source);
-    if (left < 0) return undefined;
     const composed = composeFrom(network, affine, source);
     for (const [stage, end] of ends.entries()) {
       const map = stage >= position ? composed(end) : undefined;

@@ -1,6 +1,6 @@
 import { type Growable, growableFloat64, push } from "../../numeric/growable.ts";
-import { type Crossings, findCrossings } from "./crossings.ts";
-import { firstCell, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
+import type { Crossings } from "./crossings.ts";
+import { findSwitches, firstCell, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
 import { setPiece } from "./sweepForms.ts";
 import type { SweepUnits } from "./sweepStages.ts";
 
@@ -24,14 +24,13 @@ export function createBreakpoints(): Breakpoints {
  * @returns 0 where a sign is not proved
  */
 export function countCells(sweeping: Sweeping, own: Crossings, found?: Breakpoints, isReady = false): number {
-  const { sweep, last, cell, log } = sweeping;
-  const stage = sweep.stages[last];
-  const units = stage.units as SweepUnits;
+  const { sweep, last, cell } = sweeping;
+  const units = sweep.stages[last].units as SweepUnits;
   let cells = 0;
   let swept: Swept = firstCell(sweeping, isReady);
   for (; swept > 0; swept = nextCell(sweeping)) {
     const from = { position: cell.from, error: cell.fromError };
-    if (!findCrossings(sweep, stage, from, cell, own, log)) return 0;
+    if (!findSwitches(sweeping, last, from, own)) return 0;
     for (let k = 0; k < own.count; k++) {
       setPiece(units, own.units.data[k], own.pieces.data[k]);
       if (found) addBreakpoint(found, own.positions.data[k], own.errors.data[k]);

@@ -53,7 +53,7 @@ export function findCrossings(
   const isProved = units.isSimple
     ? findSimple(sweep, stage, units, from, end, crossings, log)
     : findGeneral(sweep, stage, units, from, end, crossings, log);
-  return isProved && (crossings.count < 2 || sortCrossings(crossings, log));
+  return isProved && sortCrossings(crossings, log);
 }
 
 /** Sets the pieces of a stage's units to those at t = 0, where forms begin; false where a sign is not proved. */
@@ -116,7 +116,15 @@ function findSimple(
     for (let rest = (words[w] ^ active[w]) & mask[w]; rest !== 0; rest &= rest - 1) {
       const unit = 32 * w + 31 - Math.clz32(rest & -rest);
       const piece = (words[w] >>> (unit & 31)) & 1;
-      addCrossing(crossings, unit, piece, rows[unit], rows[stride + unit], errors[unit], from, end);
+      const crossing = {
+        unit,
+        piece,
+        slope: rows[unit],
+        value: rows[stride + unit],
+        reference: 0,
+        error: errors[unit],
+      };
+      addCrossing(crossings, crossing, from, end);
     }
   }
   return true;
@@ -143,7 +151,7 @@ function findGeneral(
       const slope = rows[unit] - threshold * w0;
       const value = rows[stride + unit] - threshold * w1;
       const error = errors[unit] + thresholdError(sweep, stage, unit, threshold);
-      addCrossing(crossings, unit, piece + step, slope, value, error, from, end);
+      addCrossing(crossings, { unit, piece: piece + step, slope, value, reference: 0, error }, from, end);
     }
   }
   return true;
@@ -189,23 +197,26 @@ function thresholdError({ biasWeights }: Sweep, { rows, stride }: SweepStage, un
   return gamma(6) * size;
 }
 
+/** Something affine that is zero where a unit switches. */
+export interface Crossing {
+  readonly unit: number;
+  /** the piece that it switches to */
+  readonly piece: number;
+  /** slope · (t − reference) + value */
+  readonly slope: number;
+  readonly value: number;
+  readonly reference: number;
+  /** bound of its error between the two places, its evaluation included */
+  readonly error: number;
+}
+
 /**
- * Appends the zero of slope · t + value, which is between two places.
+ * Appends a crossing, which is between two places.
  *
- * @param error of the form at each t of the domain, its evaluation included
- *
- * Numerics  |computed zero − exact one| ≤ (|form at the computed one| + error) / |slope|, and at most the cell's length.
+ * Numerics  |computed zero − exact one| ≤ (|value at the computed one| + error) / |slope|, and at most the cell's length.
  */
-function addCrossing(
-  crossings: Crossings,
-  unit: number,
-  piece: number,
-  slope: number,
-  value: number,
-  error: number,
-  from: Place,
-  end: Place,
-): void {
+export function addCrossing(crossings: Crossings, crossing: Crossing, from: Place, end: Place): void {
+  const { unit, piece, slope, value, reference, error } = crossing;
   const k = crossings.count++;
   if (crossings.positions.length <= k) {
     extend(crossings.positions, 1);
@@ -214,9 +225,9 @@ function addCrossing(
     extend(crossings.units, 1);
     extend(crossings.pieces, 1);
   }
-  const zero = -value / slope;
+  const zero = reference - value / slope;
   const position = zero < from.position ? from.position : zero > end.position ? end.position : zero;
-  const bySlope = (Math.abs(value + slope * position) + error) / Math.abs(slope);
+  const bySlope = (Math.abs(value + slope * (position - reference)) + error) / Math.abs(slope);
   const byGap = end.position - from.position + end.error + from.error;
   crossings.positions.data[k] = position;
   crossings.errors.data[k] = (bySlope < byGap ? bySlope : byGap) * enlarge(8);
@@ -226,7 +237,7 @@ function addCrossing(
 }
 
 /** Sorts crossings by their places; false where two are not proved to be in that order. */
-function sortCrossings(crossings: Crossings, log: SignLog): boolean {
+export function sortCrossings(crossings: Crossings, log: SignLog): boolean {
   const { count } = crossings;
   const positions = crossings.positions.data;
   const errors = crossings.errors.data;

@@ -69,7 +69,7 @@ function createSweeper(
   const sweep = createSweep(network);
   if (!sweep) return () => 0;
   const last = sweep.stages.length - 2;
-  const sweeping = createSweeping(sweep, last, log);
+  const sweeping = createSweeping(network, sweep, last, log);
   const crossings = createCrossings();
   sweep.biasWeights.set([0, 1]);
   return (segment) => {

@@ -12,7 +12,7 @@ export function setRoot(sweep: Sweep, from: WeightedPoint, to: WeightedPoint): v
 
 /** The same for points of the input space that begin at `offset` of two arrays. */
 export function setInputs(sweep: Sweep, from: Float64Array, to: Float64Array, offset: number): void {
-  const { root, rootLive, inputs } = sweep;
+  const { root, rootLive, rootErrors, inputs } = sweep;
   let magnitudes = 0;
   let errors = 0;
   let count = 0;
@@ -24,6 +24,7 @@ export function setInputs(sweep: Sweep, from: Float64Array, to: Float64Array, of
     root[inputs + i] = start;
     const size = Math.abs(direction) + Math.abs(start);
     const error = sumError(end, -start);
+    rootErrors[i] = Math.abs(error);
     magnitudes += size * size;
     errors += error * error;
     if (size !== 0) rootLive[count++] = i;

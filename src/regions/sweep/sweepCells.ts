@@ -1,5 +1,7 @@
+import type { Network } from "../../network/network.ts";
 import type { SignLog } from "../switchSign.ts";
-import { type Crossings, createCrossings, findCrossings, findFirstPieces } from "./crossings.ts";
+import { type Crossings, createCrossings, findCrossings, findFirstPieces, type Place } from "./crossings.ts";
+import { createSharpForms, findSharpCrossings, type SharpForms, sharpFirstPieces } from "./sharpCrossings.ts";
 import { computeForms, setPiece, switchUnit } from "./sweepForms.ts";
 import type { Sweep, SweepStage } from "./sweepStages.ts";
 
@@ -12,6 +14,7 @@ import type { Sweep, SweepStage } from "./sweepStages.ts";
  * which can take a sign to touch zero.
  */
 export interface Sweeping {
+  readonly network: Network;
   readonly sweep: Sweep;
   readonly log: SignLog;
   /** stages that are swept; the last of them has no units, or is the one whose switches are only counted */
@@ -25,6 +28,8 @@ export interface Sweeping {
   readonly cell: { from: number; fromError: number; position: number; error: number };
   /** the stage whose unit switches where the current cell ends; −1 at t = 1 */
   stage: number;
+  /** made when first needed */
+  sharp?: SharpForms;
 }
 
 /** Cells of the last stage, or −1 where a sign is not proved, or 0 behind the end. */
@@ -35,9 +40,10 @@ export type Swept = -1 | 0 | 1;
  *
  * @param last   the last stage that is swept
  */
-export function createSweeping(sweep: Sweep, last: number, log: SignLog): Sweeping {
+export function createSweeping(network: Network, sweep: Sweep, last: number, log: SignLog): Sweeping {
   const count = sweep.stages.length;
   return {
+    network,
     sweep,
     log,
     last,
@@ -60,7 +66,8 @@ export function firstCell(sweeping: Sweeping, isReady = false): Swept {
   const { stages } = sweep;
   for (let s = 0; s <= last; s++) {
     if (s > 0 || !isReady) computeForms(sweep, s);
-    if (stages[s].units && !findFirstPieces(sweep, stages[s], setPiece, log)) return -1;
+    if (!stages[s].units || findFirstPieces(sweep, stages[s], setPiece, log)) continue;
+    if (!sharpFirstPieces(sharpOf(sweeping), sweep, s, setPiece, log)) return -1;
   }
   Object.assign(cell, { from: 0, fromError: 0, position: 1, error: 0 });
   sweeping.stage = -1;
@@ -90,11 +97,11 @@ export function nextCell(sweeping: Sweeping): Swept {
 
 /** Finds the switches of a stage and of all later ones in the current cell, which becomes smaller. */
 function descend(sweeping: Sweeping, first: number): Swept {
-  const { sweep, last, crossings, passed, ends, endErrors, cell, log } = sweeping;
+  const { last, crossings, passed, ends, endErrors, cell } = sweeping;
   const from = { position: cell.from, error: cell.fromError };
   for (let s = first; s < last; s++) {
     const own = crossings[s];
-    if (!findCrossings(sweep, sweep.stages[s], from, cell, own, log)) return -1;
+    if (!findSwitches(sweeping, s, from, own)) return -1;
     passed[s] = 0;
     ends[s] = cell.position;
     endErrors[s] = cell.error;
@@ -105,6 +112,20 @@ function descend(sweeping: Sweeping, first: number): Swept {
     }
   }
   return 1;
+}
+
+/** Finds the switches of a stage between a place and the end of the current cell; false where a sign is not proved. */
+export function findSwitches(sweeping: Sweeping, index: number, from: Place, own: Crossings): boolean {
+  const { sweep, cell, log } = sweeping;
+  return (
+    findCrossings(sweep, sweep.stages[index], from, cell, own, log) ||
+    findSharpCrossings(sharpOf(sweeping), sweep, index, from, cell, own, log)
+  );
+}
+
+function sharpOf(sweeping: Sweeping): SharpForms {
+  sweeping.sharp ??= createSharpForms(sweeping.network, sweeping.sweep);
+  return sweeping.sharp;
 }
 
 /** The stage before one in whose current cell there is a switch left, or −1. */

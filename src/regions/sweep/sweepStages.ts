@@ -18,7 +18,9 @@ export interface Sweep {
   readonly root: Float64Array;
   readonly rootLive: Uint32Array;
   rootCount: number;
-  /** 2-norms of |direction| + |start|, and of the rounding of the direction */
+  /** [inputs] rounding of the direction */
+  readonly rootErrors: Float64Array;
+  /** 2-norms of |direction| + |start|, and of `rootErrors` */
   rootMagnitude: number;
   rootError: number;
   /** [2] how much of a bias each row carries */
@@ -135,6 +137,7 @@ export function createSweep(network: Network, extraBytes = 0): Sweep | undefined
     root,
     rootLive: arena.uint32(inputs),
     rootCount: 0,
+    rootErrors: new Float64Array(inputs),
     rootMagnitude: 0,
     rootError: 0,
     biasWeights: new Float64Array(2),

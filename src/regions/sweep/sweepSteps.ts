@@ -29,7 +29,7 @@ export function* sweepSteps(
   const last = sweep.stages.length - 1;
   const output = sweep.stages[last];
   const own: SignLog = { unresolved: 0, smallestMargin: log.smallestMargin };
-  const sweeping = createSweeping(sweep, last, own);
+  const sweeping = createSweeping(network, sweep, last, own);
   const cells: IntervalCells = {
     positions: growableFloat64(),
     errors: growableFloat64(),
