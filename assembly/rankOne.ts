@@ -1,5 +1,5 @@
 /** Rank-one changes of 3 or 2 rows; see src/kernels/specification/rankOne.ts. */
-import { multiplyAdd64 } from "./multiplyAdd.ts";
+import { multiplyAdd64 } from "./multiplyAdd";
 
 export function rankOne3(
   source: usize,

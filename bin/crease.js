@@ -17,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "src", "cli", "main.ts");
 const built = join(root, "dist", "cli", "main.js");
+const kernels = join(root, "src", "kernels", "generated", "wasmBytes.ts");
 const projectNode = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 const sourceCondition = "--conditions=source";
 
@@ -25,7 +26,9 @@ if (isCheckout) await runSource();
 else await runBuild();
 
 async function runSource() {
-  if (process.execArgv.includes(sourceCondition)) await import(pathToFileURL(source).href);
+  const isUnbuilt = existsSync(join(root, "assembly")) && !existsSync(kernels);
+  if (isUnbuilt) fail(`the kernels of this checkout are not built (no ${kernels}); run: npm run prepare`);
+  else if (process.execArgv.includes(sourceCondition)) await import(pathToFileURL(source).href);
   else if (existsSync(projectNode)) runIn(projectNode, [sourceCondition, source]);
   else if (atLeast(22, 18)) runIn(process.execPath, [sourceCondition, source]);
   else fail(`the packages of this checkout are not installed (no ${projectNode}); run: npm ci`);

@@ -15,7 +15,6 @@ const output = join(root, "src", "kernels", "generated", "wasmBytes.ts");
 const options = {
   optimizeLevel: 3,
   shrinkLevel: 0,
-  converge: true,
   noAssert: true,
   runtime: "stub",
   importMemory: true,
@@ -33,11 +32,9 @@ const builds = {
 };
 
 export async function buildKernels() {
+  if (areKernelsBuilt()) return;
   const sources = readSources();
-  const heading = `// made by scripts/buildKernels.mjs from assembly ${hashOf(sources)}`;
-  if (existsSync(output) && readFileSync(output, "utf8").startsWith(`${heading}\n`)) return;
-
-  const parts = [heading];
+  const parts = [headingFor(sources)];
   for (const [name, { title, enable }] of Object.entries(builds)) {
     const bytes = await compile(sources, { ...options, enable });
     parts.push(
@@ -50,6 +47,15 @@ export async function buildKernels() {
   const unfinished = `${output}.${process.pid}`;
   writeFileSync(unfinished, `${parts.join("\n")}\n`);
   renameSync(unfinished, output);
+}
+
+/** Whether the built kernels are those of `assembly` as it is. */
+export function areKernelsBuilt() {
+  return existsSync(output) && readFileSync(output, "utf8").startsWith(`${headingFor(readSources())}\n`);
+}
+
+function headingFor(sources) {
+  return `// made by scripts/buildKernels.mjs from assembly ${hashOf(sources)}`;
 }
 
 /** The text of each file of `assembly`, by its path from the root. */
@@ -83,7 +89,8 @@ async function compile(sources, compilerOptions) {
     stdout: { write: (text) => messages.push(text) },
     stderr: { write: (text) => messages.push(text) },
   });
-  if (error || bytes === undefined || messages.length > 0) fail(`${messages.join("")}${error?.message ?? ""}`);
+  const text = messages.join("");
+  if (error || bytes === undefined || /^(?:ERROR|WARNING)/m.test(text)) fail(`${text}${error?.message ?? ""}`);
   return bytes;
 }
 

@@ -39,8 +39,9 @@ export async function bundle(user: string, specifiers: readonly string[]): Promi
  * The script's value has to be JSON text, which is the same in every context.
  */
 export async function runInPage(code: string, script: string): Promise<unknown> {
-  const { TextDecoder, TextEncoder, performance, structuredClone, setTimeout, clearTimeout } = globalThis;
-  const page = createContext({ TextDecoder, TextEncoder, performance, structuredClone, setTimeout, clearTimeout });
+  const { TextDecoder, TextEncoder, atob, performance, structuredClone, setTimeout, clearTimeout } = globalThis;
+  const web = { TextDecoder, TextEncoder, atob, performance, structuredClone, setTimeout, clearTimeout };
+  const page = createContext(web);
   runInContext(code, page);
   return JSON.parse(await runInContext(script, page));
 }

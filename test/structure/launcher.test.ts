@@ -63,6 +63,17 @@ describe("the launcher where nothing can run", () => {
     expect(stderr).toMatch(/^crease: the packages of this checkout are not installed \(no .*\); run: npm ci\n$/);
   });
 
+  test("asks for the kernels of a checkout, which an installation without scripts does not build", async () => {
+    const root = packageAt(folder, { ...sources, "assembly/index.ts": "" });
+    const { status, stdout, stderr } = await launch(root, []);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^crease: the kernels of this checkout are not built \(no .*wasmBytes\.ts\); run: npm run prepare\n$/,
+    );
+    write(join(root, "src/kernels/generated/wasmBytes.ts"), "");
+    expect(await launch(root, [])).toMatchObject({ status: 0, stdout: "source\n" });
+  });
+
   test("asks for the Node that engines names, and takes that one", async () => {
     const root = packageAt(join(folder, "node_modules", "crease"), sources);
     rmSync(join(root, "node_modules"), { recursive: true });
