@@ -70,9 +70,17 @@ export function* packPatterns(
   const from = Uint32Array.from(switching, ({ bit }) => bit);
   const masks = Uint32Array.from(switching, ({ width }) => 2 ** width - 1);
   const packed = new Uint32Array(cells * words);
+  const columnsOf = columnsOfWords(from, layout.words);
   for (let cell = 0; cell < cells; cell++) {
     if (cell % 1024 === 0) yield;
-    packCell(patterns, cell * layout.words, from, masks, packed, cell * words, bitOffset);
+    const start = cell * layout.words;
+    const target = cell * words;
+    // a cell is often like the one before: only words that differ are packed again
+    if (cell > 0) packed.copyWithin(target, target - words, target);
+    for (let w = 0; w < layout.words; w++) {
+      if (cell > 0 && patterns[start + w] === patterns[start + w - layout.words]) continue;
+      packColumns(patterns, start, from, masks, packed, target, bitOffset, columnsOf[w], columnsOf[w + 1]);
+    }
   }
   const units: UnitTable = {
     node: Uint32Array.from(switching, ({ node }) => node),
@@ -90,8 +98,19 @@ export function* packPatterns(
   return { units, packed };
 }
 
-/** Moves the fields of one pattern, at bits `from`, to those of a packed one. */
-function packCell(
+/** [words + 1] the first column in each word of a pattern; columns are sorted by their bits. */
+function columnsOfWords(from: Uint32Array, words: number): Uint32Array {
+  const first = new Uint32Array(words + 1);
+  let column = 0;
+  for (let w = 0; w <= words; w++) {
+    while (column < from.length && from[column] < 32 * w) column++;
+    first[w] = column;
+  }
+  return first;
+}
+
+/** Moves the fields of some columns of one pattern, at bits `from`, to those of a packed one. */
+function packColumns(
   patterns: Uint32Array,
   start: number,
   from: Uint32Array,
@@ -99,12 +118,15 @@ function packCell(
   packed: Uint32Array,
   target: number,
   bitOffset: Uint32Array,
+  first: number,
+  end: number,
 ): void {
-  for (let column = 0; column < from.length; column++) {
+  for (let column = first; column < end; column++) {
     const bit = from[column];
     const to = bitOffset[column];
     const piece = (patterns[start + (bit >>> 5)] >>> (bit & 31)) & masks[column];
-    packed[target + (to >>> 5)] |= piece << (to & 31);
+    const word = target + (to >>> 5);
+    packed[word] = (packed[word] & ~(masks[column] << (to & 31))) | (piece << (to & 31));
   }
 }
 

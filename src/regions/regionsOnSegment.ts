@@ -1,6 +1,7 @@
 import type { Network } from "../network/network.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval } from "./assembleInterval.ts";
+import type { CellRow } from "./cellRow.ts";
 import type { SegmentDomain } from "./domain.ts";
 import {
   checkOptions,
@@ -51,11 +52,17 @@ function* segmentSteps(network: Network, domain: SegmentDomain, options: Enumera
   return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status, options);
 }
 
-function rowOf(cells: IntervalCells) {
+function rowOf(cells: IntervalCells): CellRow {
   const numbers = trimmed(cells.ends);
+  const ends = new Float64Array(numbers.length);
+  const errors = new Float64Array(numbers.length);
+  for (let k = 0; k < numbers.length; k++) {
+    ends[k] = cells.positions.data[numbers[k]];
+    errors[k] = cells.errors.data[numbers[k]];
+  }
   return {
-    ends: Float64Array.from(numbers, (vertex) => cells.positions.data[vertex]),
-    errors: Float64Array.from(numbers, (vertex) => cells.errors.data[vertex]),
+    ends,
+    errors,
     patterns: trimmed(cells.patterns),
     outputLinear: trimmed(cells.outputs.linear),
     outputOffset: trimmed(cells.outputs.offset),

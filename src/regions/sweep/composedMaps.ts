@@ -9,8 +9,8 @@ export interface ComposedMap {
   /** the stage whose units it reads; −1 for the network's input */
   readonly source: number;
   readonly inputs: number;
-  /** [inputs × outputs] column by column */
-  readonly columns: Float64Array;
+  /** [outputs × inputs] row-major; a view of the network's parameters where these are the map */
+  readonly matrix: Float64Array;
   /** [outputs] at least the 2-norm of each row of |A₂| |A₁| for a map A₂ A₁ */
   readonly rowNorms: Float64Array;
   /** roundings behind an entry, relative to |A₂| |A₁|; 0 where the entries are stored weights */
@@ -47,7 +47,9 @@ export function composeStages(network: Network): readonly ComposedStage[] | unde
   const ends = stages.map(({ piecewise }) => piecewise?.inputs[0] ?? network.output);
   const sources = [nodes[0], ...stages.flatMap(({ piecewise }) => piecewise ?? [])];
   const maps: ComposedMap[][] = stages.map(() => []);
-  const entries = sources.map((source) => source.size * reachedSize(affine, source));
+  const entries = sources.map((source) =>
+    reachedNodes(affine, source).reduce((sum, { size }) => sum + source.size * size, 0),
+  );
   if (entries.reduce((sum, count) => sum + count, 0) > mostEntries) return undefined;
   for (const [position, source] of sources.entries()) {
     const composed = composeFrom(network, affine, source);
@@ -64,16 +66,10 @@ export function composeStages(network: Network): readonly ComposedStage[] | unde
   }));
 }
 
-/** Sizes of all affine nodes that a source reaches without passing through units. */
-function reachedSize(affine: readonly BoundNode[], source: BoundNode): number {
+/** The affine nodes that a source reaches without passing through units. */
+function reachedNodes(affine: readonly BoundNode[], source: BoundNode): readonly BoundNode[] {
   const reached = new Set([source.index]);
-  let size = 0;
-  for (const node of affine) {
-    if (!node.inputs.some((input) => reached.has(input))) continue;
-    reached.add(node.index);
-    size += node.size;
-  }
-  return size;
+  return affine.filter(({ index, inputs }) => inputs.some((input) => reached.has(input)) && reached.add(index));
 }
 
 /** A map of one source, as far as it has come. */
@@ -85,23 +81,24 @@ interface Composed {
 }
 
 /** Pushes each unit vector of a source through the affine nodes. */
-function composeFrom(network: Network, affine: readonly BoundNode[], source: BoundNode) {
+function composeFrom(
+  network: Network,
+  affine: readonly BoundNode[],
+  source: BoundNode,
+): (index: number) => Omit<ComposedMap, "source"> | undefined {
+  const reached = reachedNodes(affine, source);
+  const stored = reached.length === 1 ? storedMap(network, source, reached[0]) : undefined;
   const inputs = source.size;
+  // one dense node is its own map, however many units read the source itself
   const composed = new Map<number, Composed>();
   const weights = new Float64Array(inputs);
   const zerosOf = (size: number) => ({ columns: new Float64Array(size), sizes: new Float64Array(size), roundings: 0 });
   // the source itself is the identity, which is made where it is needed
   const at = (index: number) => (index === source.index ? identity(inputs) : composed.get(index));
 
-  for (const node of affine) {
+  for (const node of stored ? [] : reached) {
     const kernels = node.affine;
-    const reads = node.inputs.some((input) => input === source.index || composed.has(input));
-    if (!kernels || !reads) continue;
-    const direct = node.inputs[0] === source.index ? storedColumns(network, node) : undefined;
-    if (direct) {
-      composed.set(node.index, { columns: direct, sizes: direct.map(Math.abs), roundings: 0 });
-      continue;
-    }
+    if (!kernels) continue;
     const read = node.inputs.map((input, k) => at(input) ?? zerosOf(inputs * node.inputSizes[k]));
     const columns = new Float64Array(inputs * node.size);
     const sizes = new Float64Array(inputs * node.size);
@@ -119,33 +116,50 @@ function composeFrom(network: Network, affine: readonly BoundNode[], source: Bou
     composed.set(node.index, { columns, sizes, roundings });
   }
 
-  return (index: number): Omit<ComposedMap, "source"> | undefined => {
+  return (index) => {
+    if (stored && index === reached[0].index) return stored;
     const map = at(index);
     if (!map) return undefined;
     const size = map.columns.length / inputs;
-    const rowNorms = new Float64Array(size);
-    for (let i = 0; i < inputs; i++) {
-      for (let j = 0; j < size; j++) rowNorms[j] += map.sizes[i * size + j] ** 2;
-    }
-    const slack = enlarge(inputs + map.roundings + 2);
-    for (let j = 0; j < size; j++) rowNorms[j] = Math.sqrt(rowNorms[j]) * slack;
-    return { inputs, columns: map.columns, rowNorms, roundings: map.roundings };
+    const matrix = transposed(map.columns, inputs, size);
+    const rowNorms = rowNormsOf(transposed(map.sizes, inputs, size), size, map.roundings);
+    return { inputs, matrix, rowNorms, roundings: map.roundings };
   };
 }
 
-/** The weights of a dense node that reads one vector, column by column: its map as it is stored. */
-function storedColumns(network: Network, { index, inputSizes, size }: BoundNode): Float64Array | undefined {
-  const { operator } = network.nodes[index];
-  if (operator.kind !== "dense") return undefined;
-  const { shape, offset } = network.tensors[operator.weight];
-  const inputs = inputSizes[0];
-  if (shape[0] !== size || shape[1] !== inputs) return undefined;
-  const columns = new Float64Array(inputs * size);
-  for (let j = 0; j < size; j++) {
-    const row = offset + j * inputs;
-    for (let i = 0; i < inputs; i++) columns[i * size + j] = network.parameters[row + i];
+/** [columns × rows] of a matrix [rows × columns], both row-major. */
+function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j];
+  return result;
+}
+
+/** At least the 2-norm of each row of a matrix whose entries went through so many roundings. */
+function rowNormsOf(matrix: Float64Array, rows: number, roundings: number): Float64Array {
+  const norms = new Float64Array(rows);
+  const columns = matrix.length / rows;
+  const slack = enlarge(columns + roundings + 2);
+  for (let j = 0; j < rows; j++) {
+    let sum = 0;
+    for (let k = j * columns; k < (j + 1) * columns; k++) sum += matrix[k] * matrix[k];
+    norms[j] = Math.sqrt(sum) * slack;
   }
-  return columns;
+  return norms;
+}
+
+/** The map of a dense node that is all there is between a source and the end of a stage: the weights as they are stored. */
+function storedMap(
+  network: Network,
+  source: BoundNode,
+  { index, inputs: [input], size }: BoundNode,
+): Omit<ComposedMap, "source"> | undefined {
+  const { operator } = network.nodes[index];
+  if (input !== source.index || operator.kind !== "dense") return undefined;
+  const { shape, offset } = network.tensors[operator.weight];
+  const inputs = source.size;
+  if (shape[0] !== size || shape[1] !== inputs) return undefined;
+  const matrix = network.parameters.subarray(offset, offset + size * inputs);
+  return { inputs, matrix, rowNorms: rowNormsOf(matrix, size, 0), roundings: 0 };
 }
 
 function identity(size: number): Composed {

@@ -1,5 +1,6 @@
+import { panelWidth } from "../../kernels/panels.ts";
 import { enlarge, gamma, gammaOfEvaluation, unitRoundoff } from "../../numeric/errorBounds.ts";
-import type { Sweep, SweepStage, SweepUnits } from "./sweepStages.ts";
+import type { Sweep, SweepMap, SweepStage, SweepUnits } from "./sweepStages.ts";
 
 /**
  * How the affine forms of a sweep are made, and how they change where a unit switches.
@@ -192,7 +193,15 @@ export function switchUnit(sweep: Sweep, index: number, unit: number, piece: num
     const stage = stages[s];
     if (!findChange(sweep, index, unit, s, size)) continue;
     const { change, changeSize, changeError } = stage;
-    kernels.rankOne2(stage.rows.byteOffset, stage.rows.byteOffset, stage.stride, stage.length, change, d0, d1);
+    kernels.rankOne2(
+      stage.rows.byteOffset,
+      stage.rows.byteOffset,
+      stage.stride,
+      stage.length,
+      change.byteOffset,
+      d0,
+      d1,
+    );
     stage.weightError +=
       (changeError * (size + error) +
         changeSize * error +
@@ -203,7 +212,7 @@ export function switchUnit(sweep: Sweep, index: number, unit: number, piece: num
   }
   for (let s = index + 1; s <= last; s++) {
     const stage = stages[s];
-    if (stage.change === 0) continue;
+    if (!stage.isChanged) continue;
     const isLarge =
       !(weightErrorWithEvaluation(sweep, stage) <= stage.weightLimit) ||
       !(biasErrorWithEvaluation(sweep, stage) <= stage.biasLimit);
@@ -213,62 +222,77 @@ export function switchUnit(sweep: Sweep, index: number, unit: number, piece: num
 
 /** Finds the change of a stage's pre-activations for a change δ of a unit, over δ; false where there is none. */
 function findChange(sweep: Sweep, index: number, unit: number, s: number, size: number): boolean {
-  const { stages, kernels, memory } = sweep;
+  const { stages, kernels } = sweep;
   const stage = stages[s];
-  stage.change = 0;
+  const { change, reads } = stage;
+  stage.isChanged = false;
   stage.changeSize = 0;
   stage.changeError = 0;
   stage.passed = 0;
-  const { changeRow, reads, length } = stage;
   for (let k = 0; k < reads.length; k++) {
-    const { source, inputs, panels, panelCount, columns, roundings } = reads[k];
+    const map = reads[k];
+    const { source, inputs, panels, panelCount, roundings } = map;
     if (source < index) continue;
     if (source === index) {
       // the first in the list that can change
-      stage.change = columns + 8 * unit * length;
+      copyColumn(sweep, map, unit, change);
+      stage.isChanged = true;
       stage.changeSize = 1;
       stage.changeError = gamma(roundings);
       continue;
     }
     const from = stages[source];
+    if (!from.isChanged) continue;
     const units = from.units as SweepUnits;
-    if (from.change === 0) continue;
-    if (from.passed === 0) passChange(sweep, from, units, size);
+    if (from.passed === 0) passChange(from, units, size);
+    if (!stage.isChanged) change.fill(0);
+    stage.isChanged = true;
     const { live, liveCount, steepest } = units;
-    // what is there already, or zero, then the product
-    const start = stage.change / 8;
-    if (start === 0) changeRow.fill(0);
-    else if (stage.change !== changeRow.byteOffset) changeRow.set(memory.subarray(start, start + length));
-    stage.change = changeRow.byteOffset;
-    kernels.selectedProduct1(panels, panelCount, inputs, live.byteOffset, liveCount, from.passed, stage.change);
+    kernels.selectedProduct1(panels, panelCount, inputs, live.byteOffset, liveCount, from.passed, change.byteOffset);
     stage.changeSize += from.passedNorm;
     stage.changeError +=
       (steepest * from.changeError * from.norm + gamma(roundings + liveCount + reads.length + 4) * from.passedNorm) *
       slack;
   }
-  return stage.change !== 0;
+  return stage.isChanged;
+}
+
+/** One column of a map, out of its panels. */
+function copyColumn({ memory }: Sweep, { inputs, panels, panelCount }: SweepMap, unit: number, column: Float64Array) {
+  let start = panels / 8 + unit * panelWidth;
+  for (let j = 0; j < panelCount * panelWidth; j += panelWidth) {
+    column[j] = memory[start];
+    column[j + 1] = memory[start + 1];
+    column[j + 2] = memory[start + 2];
+    column[j + 3] = memory[start + 3];
+    column[j + 4] = memory[start + 4];
+    column[j + 5] = memory[start + 5];
+    column[j + 6] = memory[start + 6];
+    column[j + 7] = memory[start + 7];
+    start += inputs * panelWidth;
+  }
 }
 
 /** Passes the change of a stage's pre-activations on through its units, which are larger by as much. */
-function passChange({ memory }: Sweep, stage: SweepStage, units: SweepUnits, size: number): void {
+function passChange(stage: SweepStage, units: SweepUnits, size: number): void {
   const live = listLive(units);
   const { liveCount, slope, isRelu, outputs } = units;
-  const start = stage.change / 8;
+  const { change } = stage;
   let sum = 0;
   if (isRelu) {
     for (let l = 0; l < liveCount; l++) {
-      const value = memory[start + live[l]];
+      const value = change[live[l]];
       sum += value * value;
     }
   } else {
     for (let l = 0; l < liveCount; l++) {
       const i = live[l];
-      const value = slope[i] * memory[start + i];
+      const value = slope[i] * change[i];
       outputs[i] = value;
       sum += value * value;
     }
   }
-  stage.passed = isRelu ? stage.change : outputs.byteOffset;
+  stage.passed = isRelu ? change.byteOffset : outputs.byteOffset;
   stage.passedNorm = Math.sqrt(sum) * enlarge(liveCount + 4);
   units.magnitude += stage.passedNorm * size * slack;
 }

@@ -50,9 +50,9 @@ export interface SweepStage {
   readonly errors: Float64Array;
   /** [2 × stride / 32] signs where the current cell ends: positive ones, then negative ones */
   readonly words: Uint32Array;
-  /** the change of z for a change 1 of the unit that switches: where it is, and a place to compute it */
-  change: Pointer;
-  readonly changeRow: Float64Array;
+  /** [stride] the change of z for a change 1 of the unit that switches, and whether there is one */
+  readonly change: Float64Array;
+  isChanged: boolean;
   /** |change_j| ≤ rowNorms_j · changeSize, and its error is at most rowNorms_j · changeError */
   changeSize: number;
   changeError: number;
@@ -110,8 +110,6 @@ export interface SweepMap {
   readonly inputs: number;
   readonly panels: Pointer;
   readonly panelCount: number;
-  /** [inputs × length of the stage] */
-  readonly columns: Pointer;
   readonly roundings: number;
 }
 
@@ -156,7 +154,7 @@ function bytesOf(stages: readonly ComposedStage[], inputs: number): number {
   let numbers = 3 * inputs + 8;
   for (const { size, reads } of stages) {
     numbers += 10 * paddedRow(size) + 64;
-    for (const map of reads) numbers += 2 * map.inputs * paddedLength(size) + 8;
+    for (const map of reads) numbers += map.inputs * paddedLength(size) + 8;
   }
   return 8 * numbers;
 }
@@ -184,8 +182,8 @@ function packStage(kernels: Kernels, composed: ComposedStage): SweepStage {
     rows: arena.float64(2 * stride),
     errors: arena.float64(stride),
     words: arena.uint32(2 * words),
-    change: 0,
-    changeRow: arena.float64(stride),
+    change: arena.float64(stride),
+    isChanged: false,
     changeSize: 0,
     changeError: 0,
     passed: 0,
@@ -201,20 +199,17 @@ function packStage(kernels: Kernels, composed: ComposedStage): SweepStage {
   return { ...stage, units: packUnits(kernels, composed.units, stage) };
 }
 
-function packMap({ arena }: Kernels, map: ComposedMap, size: number): SweepMap {
-  const { source, inputs, columns, roundings } = map;
+function packMap({ arena }: Kernels, { source, inputs, matrix, roundings }: ComposedMap, size: number): SweepMap {
   const count = panelCount(size);
-  const length = paddedLength(size);
   const panels = arena.float64(count * inputs * panelWidth);
-  const padded = arena.float64(inputs * length);
-  for (let i = 0; i < inputs; i++) {
-    for (let j = 0; j < size; j++) {
-      const entry = columns[i * size + j];
-      padded[i * length + j] = entry;
-      panels[((j >> 3) * inputs + i) * panelWidth + (j & 7)] = entry;
+  for (let first = 0; first < size; first += panelWidth) {
+    const width = Math.min(panelWidth, size - first);
+    for (let i = 0; i < inputs; i++) {
+      const panel = first * inputs + i * panelWidth;
+      for (let j = 0; j < width; j++) panels[panel + j] = matrix[(first + j) * inputs + i];
     }
   }
-  return { source, inputs, panels: panels.byteOffset, panelCount: count, columns: padded.byteOffset, roundings };
+  return { source, inputs, panels: panels.byteOffset, panelCount: count, roundings };
 }
 
 function packUnits(
