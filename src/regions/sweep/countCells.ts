@@ -17,17 +17,16 @@ export function createBreakpoints(): Breakpoints {
 /**
  * Counts the cells of a sweep up to the last stage with units, whose switches only are counted: nothing behind them changes.
  *
- * @param sweeping a sweep whose last stage is that one, and whose root is set
+ * @param sweeping a sweep whose last stage is that one, with its root and the forms of its first stage
  * @param own      room for the switches of that stage
  * @param found    where breakpoints between cells are appended, if given
- * @param isReady  whether the forms of the first stage are there already
  * @returns 0 where a sign is not proved
  */
-export function countCells(sweeping: Sweeping, own: Crossings, found?: Breakpoints, isReady = false): number {
+export function countCells(sweeping: Sweeping, own: Crossings, found?: Breakpoints): number {
   const { sweep, last, cell } = sweeping;
   const units = sweep.stages[last].units as SweepUnits;
   let cells = 0;
-  let swept: Swept = firstCell(sweeping, isReady);
+  let swept: Swept = firstCell(sweeping);
   for (; swept > 0; swept = nextCell(sweeping)) {
     const from = { position: cell.from, error: cell.fromError };
     if (!findSwitches(sweeping, last, from, own)) return 0;

@@ -5,6 +5,7 @@ import type { Segments } from "../segments.ts";
 import type { SignLog } from "../switchSign.ts";
 import { addBreakpoint, type Breakpoints, countCells } from "./countCells.ts";
 import { createCrossings } from "./crossings.ts";
+import { createFirstForms, firstFormsBytes, setFirstForms } from "./firstForms.ts";
 import { setInputs } from "./setRoot.ts";
 import { createSweeping } from "./sweepCells.ts";
 import { createSweep } from "./sweepStages.ts";
@@ -59,24 +60,26 @@ export function* segmentsSteps(network: Network, segments: Segments, found?: Bre
   return counted;
 }
 
-/** A function that counts the cells of one segment, 0 where a sweep does not prove them. */
+/** A function that counts the cells of one segment after another, 0 where a sweep does not prove them. */
 function createSweeper(
   network: Network,
-  { from, to }: Segments,
+  segments: Segments,
   log: SignLog,
   found?: Breakpoints,
 ): (segment: number) => number {
-  const sweep = createSweep(network);
+  const sweep = createSweep(network, firstFormsBytes(network));
   if (!sweep) return () => 0;
   const last = sweep.stages.length - 2;
+  // without units there is one cell
+  if (last < 0) return () => 1;
   const sweeping = createSweeping(network, sweep, last, log);
   const crossings = createCrossings();
+  const firstForms = createFirstForms(sweep, segments);
   sweep.biasWeights.set([0, 1]);
   return (segment) => {
     clear(log);
-    // without units there is one cell
-    if (last < 0) return 1;
-    setInputs(sweep, from, to, segment * sweep.inputs);
+    setInputs(sweep, segments.from, segments.to, segment * sweep.inputs);
+    setFirstForms(firstForms, segment);
     const before = found?.positions.length ?? 0;
     const regions = countCells(sweeping, crossings, found);
     if (regions === 0 && found) {

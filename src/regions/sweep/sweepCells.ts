@@ -56,16 +56,12 @@ export function createSweeping(network: Network, sweep: Sweep, last: number, log
   };
 }
 
-/**
- * Goes to the first cell, which begins at t = 0.
- *
- * @param isReady whether the forms of the first stage are there already
- */
-export function firstCell(sweeping: Sweeping, isReady = false): Swept {
+/** Goes to the first cell, which begins at t = 0; the forms of the first stage are there. */
+export function firstCell(sweeping: Sweeping): Swept {
   const { sweep, last, cell, log } = sweeping;
   const { stages } = sweep;
   for (let s = 0; s <= last; s++) {
-    if (s > 0 || !isReady) computeForms(sweep, s);
+    if (s > 0) computeForms(sweep, s);
     if (!stages[s].units || findFirstPieces(sweep, stages[s], setPiece, log)) continue;
     if (!sharpFirstPieces(sharpOf(sweeping), sweep, s, setPiece, log)) return -1;
   }

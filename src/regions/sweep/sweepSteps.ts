@@ -9,6 +9,7 @@ import { type PatternLayout, patternLayout, writePiece } from "../patternLayout.
 import type { SignLog } from "../switchSign.ts";
 import { setRoot } from "./setRoot.ts";
 import { createSweeping, firstCell, isFinite2, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
+import { computeForms } from "./sweepForms.ts";
 import { createSweep, type Sweep, type SweepStage } from "./sweepStages.ts";
 
 /**
@@ -26,6 +27,7 @@ export function* sweepSteps(
   const sweep = createSweep(network);
   if (!sweep) return undefined;
   setRoot(sweep, from, to);
+  computeForms(sweep, 0);
   const last = sweep.stages.length - 1;
   const output = sweep.stages[last];
   const own: SignLog = { unresolved: 0, smallestMargin: log.smallestMargin };
