@@ -1,6 +1,7 @@
 import { enlarge, gamma } from "../../numeric/errorBounds.ts";
 import { extend, type Growable, growableFloat64, growableUint32 } from "../../numeric/growable.ts";
 import type { SignLog } from "../switchSign.ts";
+import { errorOf } from "./sweepForms.ts";
 import type { Sweep, SweepStage, SweepUnits } from "./sweepStages.ts";
 
 /** Where the units of one stage switch within one cell, in rising t. */
@@ -111,7 +112,7 @@ function findSimple(
 ): boolean {
   if (!signsAt(sweep, stage, units, end.position, end.error, log)) return false;
   const { mask, active } = units;
-  const { rows, stride, errors, words } = stage;
+  const { rows, stride, words } = stage;
   for (let w = 0; w < mask.length; w++) {
     for (let rest = (words[w] ^ active[w]) & mask[w]; rest !== 0; rest &= rest - 1) {
       const unit = 32 * w + 31 - Math.clz32(rest & -rest);
@@ -122,7 +123,7 @@ function findSimple(
         slope: rows[unit],
         value: rows[stride + unit],
         reference: 0,
-        error: errors[unit],
+        error: errorOf(sweep, stage, unit),
       };
       addCrossing(crossings, crossing, from, end);
     }
@@ -140,7 +141,7 @@ function findGeneral(
   log: SignLog,
 ): boolean {
   const [w0, w1] = sweep.biasWeights;
-  const { rows, stride, errors, size } = stage;
+  const { rows, stride, size } = stage;
   for (let unit = 0; unit < size; unit++) {
     const before = units.piece[unit];
     const after = pieceAt(sweep, stage, units, unit, end, log);
@@ -150,7 +151,7 @@ function findGeneral(
       const threshold = units.thresholds[(step > 0 ? piece : piece - 1) * size + unit];
       const slope = rows[unit] - threshold * w0;
       const value = rows[stride + unit] - threshold * w1;
-      const error = errors[unit] + thresholdError(sweep, stage, unit, threshold);
+      const error = errorOf(sweep, stage, unit) + thresholdError(sweep, stage, unit, threshold);
       addCrossing(crossings, { unit, piece: piece + step, slope, value, reference: 0, error }, from, end);
     }
   }

@@ -10,10 +10,10 @@ import type { Sweep, SweepMap, SweepStage, SweepUnits } from "./sweepStages.ts";
  * by u δ, where the vector u is a column of W, or W D u of the stage before: one row instead of two, and O(units) where the
  * stage reads the unit itself.
  *
- * Numerics  with m_j the 2-norm of row j of W, |Σ_i w_ji x_i| ≤ m_j ‖x‖ for each vector x. So all errors of one stage are
- *           m_j · weightError + |b_j| · biasError with two numbers, which a change alters in O(1):
+ * Numerics  with ρ_j the 2-norm of row j of W, |Σ_i w_ji x_i| ≤ ρ_j ‖x‖ for each vector x. So all errors of one stage are
+ *           ρ_j · weightError + |b_j| · biasError with two numbers, which a change alters in O(1):
  *             product      ‖errors of h‖ + γ ‖|h|‖
- *             change u δ   (error of u) |δ| + |u| (error of δ) + u |u| |δ| + u |z|, each over m_j
+ *             change u δ   (error of u) |δ| + |u| (error of δ) + u |u| |δ| + u |z|, each over ρ_j
  *           where sizes of forms are |slope| + |value|, their maximum over 0 ≤ t ≤ 1. γ counts what `ComposedMap` says of the
  *           entries, the terms of the sum and the bias. Forms are computed anew after so many changes, or where their error
  *           is several times as large as it would then be.
@@ -63,8 +63,7 @@ export function boundForms(sweep: Sweep, index: number): void {
     const rounding = gamma(roundings + terms + 4);
     const units = source < 0 ? undefined : stages[source].units;
     if (units) {
-      measureUnits(stages[source], units, biasWeight);
-      weightError += units.steepest * errorNorm(stages[source]) + rounding * units.magnitude;
+      weightError += measureUnits(stages[source], units, biasWeight) + rounding * units.magnitude;
     } else {
       weightError += sweep.rootError + rounding * sweep.rootMagnitude;
     }
@@ -107,9 +106,10 @@ function biasWeightOf({ biasWeights }: Sweep): number {
   return Math.abs(biasWeights[0]) + Math.abs(biasWeights[1]);
 }
 
-/** At least the 2-norm of the errors of a stage's forms. */
-function errorNorm({ weightError, biasError, norm, biasNorm }: SweepStage): number {
-  return weightError * norm + biasError * biasNorm;
+/** Bound of |z_j(t) − exact value| for one unit, 0 ≤ t ≤ 1, with its evaluation: no larger than `errors`. */
+export function errorOf(sweep: Sweep, stage: SweepStage, unit: number): number {
+  const byWeights = stage.rowNorms[unit] * weightErrorWithEvaluation(sweep, stage);
+  return (byWeights + stage.biasSizes[unit] * biasErrorWithEvaluation(sweep, stage)) * slack;
 }
 
 /** The units whose value is not zero everywhere. */
@@ -141,17 +141,23 @@ function outputsOf({ biasWeights }: Sweep, { rows, stride }: SweepStage, units: 
   return outputs.byteOffset;
 }
 
-function measureUnits({ rows, stride }: SweepStage, units: SweepUnits, biasWeight: number): void {
+/** Measures the magnitude of a stage's units, and returns at least the 2-norm of the errors of their values. */
+function measureUnits(stage: SweepStage, units: SweepUnits, biasWeight: number): number {
+  const { rows, stride, rowNorms, biasSizes, weightError, biasError } = stage;
   listLive(units);
   const { live, liveCount, slope, intercept } = units;
   let sum = 0;
+  let errors = 0;
   for (let l = 0; l < liveCount; l++) {
     const i = live[l];
     const size =
       Math.abs(slope[i]) * (Math.abs(rows[i]) + Math.abs(rows[stride + i])) + Math.abs(intercept[i]) * biasWeight;
+    const error = Math.abs(slope[i]) * (rowNorms[i] * weightError + biasSizes[i] * biasError);
     sum += size * size;
+    errors += error * error;
   }
   units.magnitude = Math.sqrt(sum) * enlarge(liveCount + 8);
+  return Math.sqrt(errors) * enlarge(liveCount + 8);
 }
 
 /** Puts a unit on a piece. */

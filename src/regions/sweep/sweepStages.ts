@@ -1,5 +1,6 @@
 import { createKernels, type Kernels, type Pointer } from "../../kernels/kernels.ts";
 import { paddedLength, panelCount, panelWidth } from "../../kernels/panels.ts";
+import { isSupported } from "../../kernels/wasmModule.ts";
 import type { Network } from "../../network/network.ts";
 import type { ThresholdUnits } from "../../network/piecewiseUnits.ts";
 import { enlarge } from "../../numeric/errorBounds.ts";
@@ -39,10 +40,9 @@ export interface SweepStage {
   readonly bias: Float64Array;
   readonly biasSizes: Float64Array;
   readonly biasRoundings: number;
-  /** [size] 2-norm of each row of the maps together; its 2-norm; that of `biasSizes` */
+  /** [size] 2-norm of each row of the maps together; its 2-norm */
   readonly rowNorms: Float64Array;
   readonly norm: number;
-  readonly biasNorm: number;
 
   /** [2 × stride] slopes, then values at t = 0 */
   readonly rows: Float64Array;
@@ -117,11 +117,12 @@ export interface SweepMap {
 const mostPieces = 256;
 
 /**
- * Packs a network for sweeps; undefined where `composeStages` or the engine has no way.
+ * Packs a network for sweeps; undefined where `composeStages` has no maps, or the engine no SIMD.
  *
  * @param extraBytes for areas of the caller's own
  */
 export function createSweep(network: Network, extraBytes = 0): Sweep | undefined {
+  if (!isSupported("base")) return undefined;
   const composed = composeStages(network);
   if (!composed || composed.some(({ units }) => (units?.pieces ?? 0) > mostPieces)) return undefined;
   const inputs = network.nodes[0].shape.reduce((size, extent) => size * extent, 1);
@@ -178,7 +179,6 @@ function packStage(kernels: Kernels, composed: ComposedStage): SweepStage {
     biasRoundings,
     rowNorms,
     norm: norm2(rowNorms),
-    biasNorm: norm2(biasSizes),
     rows: arena.float64(2 * stride),
     errors: arena.float64(stride),
     words: arena.uint32(2 * words),

@@ -9,7 +9,7 @@ import { type PatternLayout, patternLayout, writePiece } from "../patternLayout.
 import type { SignLog } from "../switchSign.ts";
 import { setRoot } from "./setRoot.ts";
 import { createSweeping, firstCell, isFinite2, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
-import { computeForms } from "./sweepForms.ts";
+import { computeForms, errorOf } from "./sweepForms.ts";
 import { createSweep, type Sweep, type SweepStage } from "./sweepStages.ts";
 
 /**
@@ -69,7 +69,7 @@ function pushEnd({ positions, errors, ends }: IntervalCells, position: number, e
 function finishCell(sweep: Sweep, { cell }: Sweeping, cells: IntervalCells, output: SweepStage): void {
   pushEnd(cells, cell.position, cell.error);
   recordPieces(sweep, cells);
-  const { rows, size, stride, errors } = output;
+  const { rows, size, stride } = output;
   const { linear, offset, error } = cells.outputs;
   const start = extend(linear, size);
   extend(offset, size);
@@ -79,7 +79,7 @@ function finishCell(sweep: Sweep, { cell }: Sweeping, cells: IntervalCells, outp
     linear.data[start + i] = slope;
     offset.data[start + i] = value;
     const rounding = gammaOfEvaluation(1) * (Math.abs(slope) + Math.abs(value));
-    error.data[start + i] = (errors[i] + rounding) * enlarge(3);
+    error.data[start + i] = (errorOf(sweep, output, i) + rounding) * enlarge(3);
   }
 }
 
