@@ -70,17 +70,11 @@ export function* packPatterns(
   const from = Uint32Array.from(switching, ({ bit }) => bit);
   const masks = Uint32Array.from(switching, ({ width }) => 2 ** width - 1);
   const packed = new Uint32Array(cells * words);
-  const columnsOf = columnsOfWords(from, layout.words);
+  const columns = { from, masks, bitOffset, ofBit: columnsOfBits(switching, layout.words) };
   for (let cell = 0; cell < cells; cell++) {
     if (cell % 1024 === 0) yield;
-    const start = cell * layout.words;
-    const target = cell * words;
-    // a cell is often like the one before: only words that differ are packed again
-    if (cell > 0) packed.copyWithin(target, target - words, target);
-    for (let w = 0; w < layout.words; w++) {
-      if (cell > 0 && patterns[start + w] === patterns[start + w - layout.words]) continue;
-      packColumns(patterns, start, from, masks, packed, target, bitOffset, columnsOf[w], columnsOf[w + 1]);
-    }
+    if (cell > 0) packed.copyWithin(cell * words, (cell - 1) * words, cell * words);
+    packDifference(patterns, cell, layout.words, columns, packed, words);
   }
   const units: UnitTable = {
     node: Uint32Array.from(switching, ({ node }) => node),
@@ -98,35 +92,46 @@ export function* packPatterns(
   return { units, packed };
 }
 
-/** [words + 1] the first column in each word of a pattern; columns are sorted by their bits. */
-function columnsOfWords(from: Uint32Array, words: number): Uint32Array {
-  const first = new Uint32Array(words + 1);
-  let column = 0;
-  for (let w = 0; w <= words; w++) {
-    while (column < from.length && from[column] < 32 * w) column++;
-    first[w] = column;
-  }
-  return first;
+/** Where the columns' fields are in a pattern and in a packed one. */
+interface PackedColumns {
+  /** [C] first bits in a pattern, masks, first bits in a packed one */
+  readonly from: Uint32Array;
+  readonly masks: Uint32Array;
+  readonly bitOffset: Uint32Array;
+  /** [32 words] the column of each bit of a pattern; −1 for none */
+  readonly ofBit: Int32Array;
 }
 
-/** Moves the fields of some columns of one pattern, at bits `from`, to those of a packed one. */
-function packColumns(
+function columnsOfBits(switching: readonly UnitField[], words: number): Int32Array {
+  const ofBit = new Int32Array(32 * words).fill(-1);
+  for (let column = 0; column < switching.length; column++) {
+    const { bit, width } = switching[column];
+    ofBit.fill(column, bit, bit + width);
+  }
+  return ofBit;
+}
+
+/** Packs what differs between a cell and the one before, which is often little; all of the first cell. */
+function packDifference(
   patterns: Uint32Array,
-  start: number,
-  from: Uint32Array,
-  masks: Uint32Array,
+  cell: number,
+  patternWords: number,
+  { from, masks, bitOffset, ofBit }: PackedColumns,
   packed: Uint32Array,
-  target: number,
-  bitOffset: Uint32Array,
-  first: number,
-  end: number,
+  words: number,
 ): void {
-  for (let column = first; column < end; column++) {
-    const bit = from[column];
-    const to = bitOffset[column];
-    const piece = (patterns[start + (bit >>> 5)] >>> (bit & 31)) & masks[column];
-    const word = target + (to >>> 5);
-    packed[word] = (packed[word] & ~(masks[column] << (to & 31))) | (piece << (to & 31));
+  const start = cell * patternWords;
+  for (let w = 0; w < patternWords; w++) {
+    const before = cell > 0 ? patterns[start - patternWords + w] : ~patterns[start + w];
+    for (let rest = patterns[start + w] ^ before; rest !== 0; rest &= rest - 1) {
+      const column = ofBit[32 * w + 31 - Math.clz32(rest & -rest)];
+      if (column < 0) continue;
+      const bit = from[column];
+      const piece = (patterns[start + (bit >>> 5)] >>> (bit & 31)) & masks[column];
+      const to = bitOffset[column];
+      const word = cell * words + (to >>> 5);
+      packed[word] = (packed[word] & ~(masks[column] << (to & 31))) | (piece << (to & 31));
+    }
   }
 }
 

@@ -256,9 +256,9 @@ function findChange(sweep: Sweep, index: number, unit: number, s: number, size: 
     const { live, liveCount, steepest } = units;
     kernels.selectedProduct1(panels, panelCount, inputs, live.byteOffset, liveCount, from.passed, change.byteOffset);
     stage.changeSize += from.passedNorm;
-    stage.changeError +=
-      (steepest * from.changeError * from.norm + gamma(roundings + liveCount + reads.length + 4) * from.passedNorm) *
-      slack;
+    // the sum takes what was there along
+    const rounding = gamma(roundings + liveCount + reads.length + 4) * stage.changeSize;
+    stage.changeError += (steepest * from.changeError * from.norm + rounding) * slack;
   }
   return stage.isChanged;
 }
