@@ -14,6 +14,7 @@ import {
 import { intervalCells } from "./intervalCells.ts";
 import type { IntervalCells } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
+import { createSweep } from "./sweep/sweepStages.ts";
 
 /**
  * The activation regions of a network along a segment, exactly, in rising t, with their breakpoints and output maps.
@@ -48,7 +49,14 @@ function* segmentSteps(network: Network, domain: SegmentDomain, options: Enumera
   const log = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
   const from = { x: domain.from, weight: 1 };
   const to = { x: domain.to, weight: 1 };
-  const cells = yield* intervalCells(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
+  const cells = yield* intervalCells(
+    network,
+    createSweep(network),
+    from,
+    to,
+    options.maxRegions ?? Number.POSITIVE_INFINITY,
+    log,
+  );
   return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status, options);
 }
 

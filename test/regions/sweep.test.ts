@@ -5,6 +5,7 @@ import { cellCount, regionsOnSegmentSync, segment } from "crease/regions";
 import { describe, expect, test } from "vitest";
 import { runSynchronously } from "../../src/regions/enumeration.ts";
 import { type IntervalCells, intervalSteps, type WeightedPoint } from "../../src/regions/intervalSteps.ts";
+import { createSweep } from "../../src/regions/sweep/sweepStages.ts";
 import { sweepSteps } from "../../src/regions/sweep/sweepSteps.ts";
 import type { SignLog } from "../../src/regions/switchSign.ts";
 import { dyadic, minus, plus, signOfDyadic, times, toNumber } from "../support/dyadic.ts";
@@ -16,14 +17,20 @@ import { describeWithShared } from "../support/shared.ts";
 
 type Ends = readonly [WeightedPoint, WeightedPoint];
 
-function enumerate<Cells>(steps: typeof intervalSteps | typeof sweepSteps, network: Network, [from, to]: Ends) {
-  const log: SignLog = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
-  const cells = runSynchronously(steps(network, from, to, Number.POSITIVE_INFINITY, log), {}) as Cells;
-  return { cells, log };
+const emptyLog = (): SignLog => ({ unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY });
+
+function reference(network: Network, [from, to]: Ends) {
+  const log = emptyLog();
+  return { cells: runSynchronously(intervalSteps(network, from, to, Number.POSITIVE_INFINITY, log), {}), log };
 }
 
-const reference = (network: Network, ends: Ends) => enumerate<IntervalCells>(intervalSteps, network, ends);
-const swept = (network: Network, ends: Ends) => enumerate<IntervalCells | undefined>(sweepSteps, network, ends);
+/** Cells are undefined where the network has no sweep, or a sign is not proved. */
+function swept(network: Network, [from, to]: Ends) {
+  const log = emptyLog();
+  const sweep = createSweep(network);
+  if (!sweep) return { log };
+  return { cells: runSynchronously(sweepSteps(network, sweep, from, to, Number.POSITIVE_INFINITY, log), {}), log };
+}
 
 /** A segment, or the half of a line, as seeds have it. */
 function endsOf(network: Network, random: Random, isLine: boolean, draw: () => number): Ends {

@@ -10,22 +10,22 @@ import type { SignLog } from "../switchSign.ts";
 import { setRoot } from "./setRoot.ts";
 import { createSweeping, firstCell, isFinite2, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
 import { computeForms, errorOf } from "./sweepForms.ts";
-import { createSweep, type Sweep, type SweepStage } from "./sweepStages.ts";
+import type { Sweep, SweepStage } from "./sweepStages.ts";
 
 /**
  * The activation regions between two weighted points in rising σ, as `intervalSteps` gives them, by a sweep.
  *
- * @returns undefined where the network has no sweep, or a sign is not proved
+ * @param sweep of the network; its state is that of the last run
+ * @returns undefined where a sign is not proved
  */
 export function* sweepSteps(
   network: Network,
+  sweep: Sweep,
   from: WeightedPoint,
   to: WeightedPoint,
   maxRegions: number,
   log: SignLog,
 ): Steps<IntervalCells | undefined> {
-  const sweep = createSweep(network);
-  if (!sweep) return undefined;
   setRoot(sweep, from, to);
   computeForms(sweep, 0);
   const last = sweep.stages.length - 1;
