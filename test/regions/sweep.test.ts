@@ -5,6 +5,11 @@ import { cellCount, regionsOnSegmentSync, segment } from "crease/regions";
 import { describe, expect, test } from "vitest";
 import { runSynchronously } from "../../src/regions/enumeration.ts";
 import { type IntervalCells, intervalSteps, type WeightedPoint } from "../../src/regions/intervalSteps.ts";
+import { createCrossings, findCrossings } from "../../src/regions/sweep/crossings.ts";
+import { setRoot } from "../../src/regions/sweep/setRoot.ts";
+import { createSharpForms, findSharpCrossings } from "../../src/regions/sweep/sharpCrossings.ts";
+import { createSweeping, firstCell } from "../../src/regions/sweep/sweepCells.ts";
+import { computeForms } from "../../src/regions/sweep/sweepForms.ts";
 import { createSweep } from "../../src/regions/sweep/sweepStages.ts";
 import { sweepSteps } from "../../src/regions/sweep/sweepSteps.ts";
 import type { SignLog } from "../../src/regions/switchSign.ts";
@@ -276,6 +281,68 @@ describeWithShared("golden segments", () => {
       expect((cells?.ends.length ?? 0) - 1, golden.model).toBe(golden.activationRegions);
       expect(log.unresolved).toBe(0);
     }
+  });
+});
+
+describe("a second look", () => {
+  /** Two units of the second layer that switch 2^−k apart, behind a first layer whose values are large and cancel. */
+  const network = (k: number) =>
+    createNetwork({
+      inputShape: [1],
+      tensors: [
+        { name: "w", shape: [4, 1], values: [1, 1, 1, 1] },
+        { name: "b", shape: [4], values: [1, 1, 1, 1] },
+        { name: "v", shape: [2, 4], values: [7, -6, 5, -5, 7, -6, -5, 5] },
+        { name: "c", shape: [2], values: [-1.3, -1.3 - 2 ** -k] },
+        { name: "u", shape: [1, 2], values: [1, 1] },
+      ],
+      nodes: [
+        { name: "z", operator: { kind: "dense", weight: 0, bias: 1 }, inputs: [0] },
+        { name: "h", operator: { kind: "relu" }, inputs: [1] },
+        { name: "y", operator: { kind: "dense", weight: 2, bias: 3 }, inputs: [2] },
+        { name: "g", operator: { kind: "relu" }, inputs: [3] },
+        { name: "o", operator: { kind: "dense", weight: 4 }, inputs: [4] },
+      ],
+    });
+  const ends: Ends = [
+    { x: Float64Array.of(0), weight: 1 },
+    { x: Float64Array.of(1), weight: 1 },
+  ];
+
+  test("proves an order that norms do not", () => {
+    const proofs = Array.from({ length: 20 }, (_, i) => {
+      const own = network(30 + i);
+      const sweep = createSweep(own);
+      if (!sweep) throw new TypeError("expected a network with a sweep");
+      setRoot(sweep, ends[0], ends[1]);
+      computeForms(sweep, 0);
+      const sweeping = createSweeping(own, sweep, 1, emptyLog());
+      expect(firstCell(sweeping)).toBe(1);
+      const [from, to] = [0, 1].map((position) => ({ position, error: 0 }));
+      const crossings = createCrossings();
+      const byNorms = findCrossings(sweep, sweep.stages[1], from, to, crossings, emptyLog());
+      const sharp = createSharpForms(own, sweep);
+      const bySharp = findSharpCrossings(sharp, sweep, 1, from, to, crossings, emptyLog());
+      // what it proves is right: the second unit switches behind the first
+      if (bySharp) expect([...crossings.units.data.subarray(0, crossings.count)]).toEqual([0, 1]);
+      return { byNorms, bySharp };
+    });
+    expect(proofs[0]).toEqual({ byNorms: true, bySharp: true });
+    expect(proofs.at(-1)).toEqual({ byNorms: false, bySharp: false });
+    expect(proofs).toContainEqual({ byNorms: false, bySharp: true });
+    expect(proofs).not.toContainEqual({ byNorms: true, bySharp: false });
+  });
+
+  test("leaves nothing that the readable enumerator proves", () => {
+    let proved = 0;
+    for (let k = 20; k <= 52; k++) {
+      const { log } = reference(network(k), ends);
+      const outcome = compare(network(k), ends);
+      if (log.unresolved > 0) continue;
+      expect(outcome, `2^-${k}`).toBe("swept");
+      proved = k;
+    }
+    expect(proved).toBeGreaterThan(40);
   });
 });
 
