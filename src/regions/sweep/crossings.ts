@@ -1,7 +1,7 @@
 import { enlarge, gamma } from "../../numeric/errorBounds.ts";
 import { extend, type Growable, growableFloat64, growableUint32 } from "../../numeric/growable.ts";
 import type { SignLog } from "../switchSign.ts";
-import { errorOf } from "./sweepForms.ts";
+import { errorOf, setPiece } from "./sweepForms.ts";
 import type { Sweep, SweepStage, SweepUnits } from "./sweepStages.ts";
 
 /** Where the units of one stage switch within one cell, in rising t. */
@@ -58,12 +58,7 @@ export function findCrossings(
 }
 
 /** Sets the pieces of a stage's units to those at t = 0, where forms begin; false where a sign is not proved. */
-export function findFirstPieces(
-  sweep: Sweep,
-  stage: SweepStage,
-  setPiece: (units: SweepUnits, unit: number, piece: number) => void,
-  log: SignLog,
-): boolean {
+export function findFirstPieces(sweep: Sweep, stage: SweepStage, log: SignLog): boolean {
   const units = stage.units as SweepUnits;
   if (units.isSimple) {
     if (!signsAt(sweep, stage, units, 0, 0, log)) return false;

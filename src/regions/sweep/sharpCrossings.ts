@@ -4,6 +4,7 @@ import { writePiece } from "../patternLayout.ts";
 import { createSwitchForm, evaluateSwitch, setThresholdForm } from "../switchForm.ts";
 import type { SignLog } from "../switchSign.ts";
 import { addCrossing, type Crossings, type Place, sortCrossings } from "./crossings.ts";
+import { setPiece } from "./sweepForms.ts";
 import type { Sweep, SweepUnits } from "./sweepStages.ts";
 
 /**
@@ -59,13 +60,7 @@ export function findSharpCrossings(
 }
 
 /** The piece of a unit at t = 0, with those of the stages before; −1 where a sign is not proved. */
-export function sharpFirstPieces(
-  sharp: SharpForms,
-  sweep: Sweep,
-  index: number,
-  setPiece: (units: SweepUnits, unit: number, piece: number) => void,
-  log: SignLog,
-): boolean {
+export function sharpFirstPieces(sharp: SharpForms, sweep: Sweep, index: number, log: SignLog): boolean {
   const start = { position: 0, error: 0 };
   enterStages(sharp, sweep, index, start, start);
   const units = sweep.stages[index].units as SweepUnits;

@@ -2,7 +2,7 @@ import type { Network } from "../../network/network.ts";
 import type { SignLog } from "../switchSign.ts";
 import { type Crossings, createCrossings, findCrossings, findFirstPieces, type Place } from "./crossings.ts";
 import { createSharpForms, findSharpCrossings, type SharpForms, sharpFirstPieces } from "./sharpCrossings.ts";
-import { computeForms, setPiece, switchUnit } from "./sweepForms.ts";
+import { computeForms, switchUnit } from "./sweepForms.ts";
 import type { Sweep, SweepStage } from "./sweepStages.ts";
 
 /**
@@ -62,8 +62,8 @@ export function firstCell(sweeping: Sweeping): Swept {
   const { stages } = sweep;
   for (let s = 0; s <= last; s++) {
     if (s > 0) computeForms(sweep, s);
-    if (!stages[s].units || findFirstPieces(sweep, stages[s], setPiece, log)) continue;
-    if (!sharpFirstPieces(sharpOf(sweeping), sweep, s, setPiece, log)) return -1;
+    if (!stages[s].units || findFirstPieces(sweep, stages[s], log)) continue;
+    if (!sharpFirstPieces(sharpOf(sweeping), sweep, s, log)) return -1;
   }
   Object.assign(cell, { from: 0, fromError: 0, position: 1, error: 0 });
   sweeping.stage = -1;
@@ -132,7 +132,7 @@ function enclosing({ crossings, passed }: Sweeping, stage: number): number {
 }
 
 /** Whether the current forms of a stage are numbers; what overflows proves nothing. */
-export function isFinite2({ rows, size, stride }: SweepStage): boolean {
+export function hasFiniteForms({ rows, size, stride }: SweepStage): boolean {
   for (let j = 0; j < size; j++) if (!Number.isFinite(rows[j] + rows[stride + j])) return false;
   return true;
 }

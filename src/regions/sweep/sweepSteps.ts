@@ -8,7 +8,7 @@ import type { IntervalCells, WeightedPoint } from "../intervalSteps.ts";
 import { type PatternLayout, patternLayout, writePiece } from "../patternLayout.ts";
 import type { SignLog } from "../switchSign.ts";
 import { setRoot } from "./setRoot.ts";
-import { createSweeping, firstCell, isFinite2, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
+import { createSweeping, firstCell, hasFiniteForms, nextCell, type Sweeping, type Swept } from "./sweepCells.ts";
 import { computeForms, errorOf } from "./sweepForms.ts";
 import type { Sweep, SweepStage } from "./sweepStages.ts";
 
@@ -48,7 +48,7 @@ export function* sweepSteps(
       cells.status = "truncated";
       break;
     }
-    if (!isFinite2(output)) return undefined;
+    if (!hasFiniteForms(output)) return undefined;
     finishCell(sweep, sweeping, cells, output);
     finished++;
     if ((yield { cells: finished, fraction: sweeping.cell.position }) === "cancel") {
