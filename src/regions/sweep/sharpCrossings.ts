@@ -59,7 +59,7 @@ export function findSharpCrossings(
   return sortCrossings(crossings, log);
 }
 
-/** The piece of a unit at t = 0, with those of the stages before; −1 where a sign is not proved. */
+/** Sets the pieces of the units of a stage to those at t = 0, as `findFirstPieces` does. */
 export function sharpFirstPieces(sharp: SharpForms, sweep: Sweep, index: number, log: SignLog): boolean {
   const start = { position: 0, error: 0 };
   enterStages(sharp, sweep, index, start, start);
