@@ -25,11 +25,17 @@ export function* assembleInterval(
   const { units, packed } = yield* packPatterns([row.patterns], cells, layout);
   const facetCells = new Int32Array(2 * (cells + 1));
   const vertexIndices = new Uint32Array(2 * cells);
+  const offsets = new Uint32Array(cells + 1);
+  const sizes = new Float64Array(cells);
   for (let cell = 0; cell < cells; cell++) {
     vertexIndices[2 * cell] = cell;
     vertexIndices[2 * cell + 1] = cell + 1;
+    offsets[cell + 1] = 2 * (cell + 1);
+    sizes[cell] = row.ends[cell + 1] - row.ends[cell];
   }
+  const facetVertices = new Uint32Array(cells + 1);
   for (let vertex = 0; vertex <= cells; vertex++) {
+    facetVertices[vertex] = vertex;
     facetCells[2 * vertex] = vertex - 1;
     facetCells[2 * vertex + 1] = vertex < cells ? vertex : -1;
   }
@@ -37,11 +43,11 @@ export function* assembleInterval(
     ...partitionHead(network, domain, log, status),
     vertices: row.ends,
     vertexErrors: row.errors,
-    offsets: Uint32Array.from({ length: cells + 1 }, (_, cell) => 2 * cell),
+    offsets,
     vertexIndices,
-    sizes: Float64Array.from({ length: cells }, (_, cell) => row.ends[cell + 1] - row.ends[cell]),
+    sizes,
     facets: {
-      vertices: Uint32Array.from({ length: cells + 1 }, (_, vertex) => vertex),
+      vertices: facetVertices,
       cells: facetCells,
       ...(yield* collectFacetUnits(packed, units, facetCells)),
     },

@@ -1,3 +1,4 @@
+export { breakpointsOnSegments, breakpointsOnSegmentsSync, type SegmentBreakpoints } from "./breakpointsOnSegments.ts";
 export type { CellBatch } from "./cellBatch.ts";
 export { type CheckOptions, check } from "./checks/check.ts";
 export type { CheckResult } from "./checks/checkResult.ts";
@@ -7,6 +8,12 @@ export { checkInterior } from "./checks/interior.ts";
 export { checkPatterns } from "./checks/patterns.ts";
 export { checkSwitches } from "./checks/switches.ts";
 export { checkTiling } from "./checks/tiling.ts";
+export {
+  countOnSegments,
+  countOnSegmentsSync,
+  type SegmentCounts,
+  type SegmentsOptions,
+} from "./countOnSegments.ts";
 export { countRegions, countRegionsSync } from "./countRegions.ts";
 export {
   box,
@@ -37,4 +44,5 @@ export { regionsIn, regionsInSync } from "./regionsIn.ts";
 export { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";
 export { regionsOnLine, regionsOnLineSync } from "./regionsOnLine.ts";
 export { regionsOnSegment, regionsOnSegmentSync } from "./regionsOnSegment.ts";
+export type { Segments } from "./segments.ts";
 export { gramMatrix, pointOnSlice, type Slice, volumeScale } from "./slice.ts";

@@ -12,8 +12,10 @@ import {
   runYielding,
   type Steps,
 } from "./enumeration.ts";
-import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
+import { intervalCells } from "./intervalCells.ts";
+import type { IntervalCells } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
+import { createSweep } from "./sweep/sweepStages.ts";
 
 /**
  * The activation regions of a network along a whole line, exactly, −∞ < t < ∞: the first vertex is −∞, the last ∞.
@@ -49,12 +51,13 @@ function* lineSteps(network: Network, domain: LineDomain, options: EnumerationOp
   const below = { x: domain.direction.map((value) => -value), weight: 0 };
   const above = { x: domain.direction, weight: 0 };
 
-  const lower = yield* intervalSteps(network, below, middle, maxRegions, log);
+  const sweep = createSweep(network);
+  const lower = yield* intervalCells(network, sweep, below, middle, maxRegions, log);
   if (lower.status !== "complete") {
     return yield* assembleInterval(network, domain, halfOf(lower, -1), lower.layout, log, lower.status, options);
   }
   const left = maxRegions - (lower.ends.length - 1);
-  const upper = yield* intervalSteps(network, middle, above, left + 1, log);
+  const upper = yield* intervalCells(network, sweep, middle, above, left + 1, log);
   const row = joinHalves(halfOf(lower, -1), halfOf(upper, 1), lower.layout.words, maxRegions);
   const status = upper.status === "complete" && row.isCut ? "truncated" : upper.status;
   return yield* assembleInterval(network, domain, row, lower.layout, log, status, options);

@@ -1,6 +1,7 @@
 import type { Network } from "../network/network.ts";
 import { trimmed } from "../numeric/growable.ts";
 import { assembleInterval } from "./assembleInterval.ts";
+import type { CellRow } from "./cellRow.ts";
 import type { SegmentDomain } from "./domain.ts";
 import {
   checkOptions,
@@ -10,8 +11,10 @@ import {
   runYielding,
   type Steps,
 } from "./enumeration.ts";
-import { type IntervalCells, intervalSteps } from "./intervalSteps.ts";
+import { intervalCells } from "./intervalCells.ts";
+import type { IntervalCells } from "./intervalSteps.ts";
 import type { Partition } from "./partition.ts";
+import { createSweep } from "./sweep/sweepStages.ts";
 
 /**
  * The activation regions of a network along a segment, exactly, in rising t, with their breakpoints and output maps.
@@ -46,15 +49,28 @@ function* segmentSteps(network: Network, domain: SegmentDomain, options: Enumera
   const log = { unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
   const from = { x: domain.from, weight: 1 };
   const to = { x: domain.to, weight: 1 };
-  const cells = yield* intervalSteps(network, from, to, options.maxRegions ?? Number.POSITIVE_INFINITY, log);
+  const cells = yield* intervalCells(
+    network,
+    createSweep(network),
+    from,
+    to,
+    options.maxRegions ?? Number.POSITIVE_INFINITY,
+    log,
+  );
   return yield* assembleInterval(network, domain, rowOf(cells), cells.layout, log, cells.status, options);
 }
 
-function rowOf(cells: IntervalCells) {
+function rowOf(cells: IntervalCells): CellRow {
   const numbers = trimmed(cells.ends);
+  const ends = new Float64Array(numbers.length);
+  const errors = new Float64Array(numbers.length);
+  for (let k = 0; k < numbers.length; k++) {
+    ends[k] = cells.positions.data[numbers[k]];
+    errors[k] = cells.errors.data[numbers[k]];
+  }
   return {
-    ends: Float64Array.from(numbers, (vertex) => cells.positions.data[vertex]),
-    errors: Float64Array.from(numbers, (vertex) => cells.errors.data[vertex]),
+    ends,
+    errors,
     patterns: trimmed(cells.patterns),
     outputLinear: trimmed(cells.outputs.linear),
     outputOffset: trimmed(cells.outputs.offset),
