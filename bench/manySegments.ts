@@ -1,7 +1,7 @@
 /** Regions on many segments of one network: the one place that says how the bench counts them. */
 import { inputSize, type Network } from "crease/network";
 import { createRandom } from "crease/numeric";
-import { countRegionsSync, segment } from "crease/regions";
+import { countOnSegmentsSync } from "crease/regions";
 
 /** N segments, one behind the other. */
 export interface Segments {
@@ -25,16 +25,6 @@ export function segmentCount(network: Network, { from }: Segments): number {
 }
 
 /** @returns [N] regions on each segment */
-export function countOnEach(network: Network, segments: Segments): { counts: Uint32Array; unresolved: number } {
-  const n = inputSize(network);
-  const counts = new Uint32Array(segmentCount(network, segments));
-  let unresolved = 0;
-  for (let k = 0; k < counts.length; k++) {
-    const from = segments.from.subarray(k * n, (k + 1) * n);
-    const to = segments.to.subarray(k * n, (k + 1) * n);
-    const count = countRegionsSync(network, segment(from, to));
-    counts[k] = count.activationRegions;
-    unresolved += count.unresolved;
-  }
-  return { counts, unresolved };
+export function countOnEach(network: Network, { from, to }: Segments): { counts: Uint32Array; unresolved: number } {
+  return countOnSegmentsSync(network, { from, to });
 }

@@ -1,11 +1,14 @@
 import type { Network } from "../network/network.ts";
-import type { Domain } from "./domain.ts";
-import { type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
+import { segmentCounts } from "./countOnSegments.ts";
+import type { Domain, SegmentDomain } from "./domain.ts";
+import { type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
 import { cellCount, type Partition } from "./partition.ts";
 import { countPlane } from "./plane/enginePlane.ts";
 import type { RegionCount } from "./regionCount.ts";
 import { regionsIn, regionsInSync } from "./regionsIn.ts";
 import { checkPlane } from "./regionsInPlane.ts";
+import { checkSegments } from "./segments.ts";
+import { segmentsSteps } from "./sweep/segmentsSteps.ts";
 
 /**
  * Counts the activation regions of a network in a domain, exactly, without keeping them: memory is that of one path through
@@ -24,16 +27,35 @@ export async function countRegions(
   domain: Domain,
   options: EnumerationOptions = {},
 ): Promise<RegionCount> {
-  if (domain.kind !== "plane") return countOf(await regionsIn(network, domain, options));
-  checkPlane("countRegions", network, domain, options);
-  return runYielding(countPlane(network, domain, options), options);
+  const steps = countingSteps(network, domain, options);
+  return steps ? runYielding(steps, options) : countOf(await regionsIn(network, domain, options));
 }
 
 /** `countRegions` in one go, without turns of the event loop and without progress. */
 export function countRegionsSync(network: Network, domain: Domain, options: EnumerationOptions = {}): RegionCount {
-  if (domain.kind !== "plane") return countOf(regionsInSync(network, domain, options));
-  checkPlane("countRegions", network, domain, options);
-  return runSynchronously(countPlane(network, domain, options), options);
+  const steps = countingSteps(network, domain, options);
+  return steps ? runSynchronously(steps, options) : countOf(regionsInSync(network, domain, options));
+}
+
+/** The way to count without a partition, where there is one. */
+function countingSteps(network: Network, domain: Domain, options: EnumerationOptions): Steps<RegionCount> | undefined {
+  if (domain.kind === "plane") {
+    checkPlane("countRegions", network, domain, options);
+    return countPlane(network, domain, options);
+  }
+  if (domain.kind === "line" || options.onCells || options.maxRegions !== undefined) return undefined;
+  checkSegments("countRegions", network, domain);
+  return countSegment(network, domain);
+}
+
+function* countSegment(network: Network, { from, to }: SegmentDomain): Steps<RegionCount> {
+  const { status, counts, unresolved, smallestMargin } = segmentCounts(yield* segmentsSteps(network, { from, to }));
+  return {
+    status,
+    activationRegions: counts[0],
+    unresolved,
+    ...(smallestMargin !== undefined && { smallestMargin }),
+  };
 }
 
 function countOf(partition: Partition): RegionCount {
