@@ -1,8 +1,8 @@
 import type { Kernels } from "../../kernels/kernels.ts";
+import type { Growable } from "../../numeric/growable.ts";
 import type { PlaneState } from "../planeState.ts";
 import type { CellPath } from "./cellPath.ts";
 import type { Level } from "./level.ts";
-import type { OldDecisions } from "./oldDecisions.ts";
 import type { ChainBuffers } from "./stageMap.ts";
 
 /** The plane engine at work: the subdivision, as the reference enumerator keeps it, and the levels of its stages. */
@@ -20,6 +20,17 @@ export interface PlaneEngine {
   readonly chainRows: readonly (ChainBuffers | undefined)[];
   /** [stages] signs that the vertices of the cell in work have: OR of the positive words, OR of the negative ones */
   readonly surveys: readonly Survey[];
+}
+
+/**
+ * Decisions at vertices that were there before a task began: noted, so that they can be undone when it ends, for the next
+ * task is to find what it would find anywhere else.
+ */
+export interface OldDecisions {
+  /** number of vertices that are old */
+  vertices: number;
+  /** pairs: a vertex, and the number of stages that had been decided at it */
+  readonly decisions: Growable<Int32Array>;
 }
 
 /** What the vertices of a cell say of the switches of its stage. */

@@ -1,17 +1,6 @@
-import { type Growable, push } from "../../numeric/growable.ts";
+import { push } from "../../numeric/growable.ts";
 import { signWords } from "../vertexSigns.ts";
 import type { PlaneEngine } from "./engine.ts";
-
-/**
- * Decisions at vertices that were there before a task began: noted, so that they can be undone when it ends, for the next
- * task is to find what it would find anywhere else.
- */
-export interface OldDecisions {
-  /** number of vertices that are old */
-  vertices: number;
-  /** pairs: a vertex, and the number of stages that had been decided at it */
-  readonly decisions: Growable<Int32Array>;
-}
 
 /** Notes that a vertex is about to be decided. */
 export function noteDecision({ old, state }: PlaneEngine, vertex: number): void {
