@@ -107,6 +107,15 @@ describe("the cells of the reference enumerator, in its order", () => {
   });
 });
 
+test("a partition's geometry takes at most 250 bytes a region", () => {
+  const partition = regionsInPlaneSync(randomNetwork(2, [2, 48, 48, 1], torchDefault), square);
+  const { vertices, vertexErrors, offsets, vertexIndices, sizes, facets } = partition;
+  const arrays = [vertices, vertexErrors, offsets, vertexIndices, sizes, ...Object.values(facets)];
+  const bytes = arrays.reduce((sum, array) => sum + array.byteLength, 0);
+  expect(cellCount(partition)).toBeGreaterThan(1000);
+  expect(bytes / cellCount(partition)).toBeLessThan(250);
+});
+
 describe("cells that are streamed", () => {
   const networks: [string, Network, PlaneDomain][] = [
     ["dense", randomNetwork(5, [2, 40, 30, 20, 2], he(0.2)), square],

@@ -4,7 +4,7 @@ import { carryForms, enterCell, formOf } from "../cellForms.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { frameBorder } from "./frameBorder.ts";
 import type { Level, Origin } from "./level.ts";
-import { viewSharply } from "./wholeDomain.ts";
+import { viewSharply } from "./sharpView.ts";
 
 /**
  * Gives the cell in work at a level the forms that the reference enumerator has for it, and views it through them from then
