@@ -123,9 +123,10 @@ function createOrigin(
 ): Origin {
   const before = live[stage - 1];
   const isPlain = arePlainRelus(units);
-  // a product of n terms, the entries' own roundings, two for each update, and the evaluation at a point
+  // a product of n terms, the entries' own roundings, some for each update, and the evaluation at a point; an update rounds
+  // its product and its sum, and, where slopes are no zeros and ones, what it adds, of up to twice the size
   const mostUpdates = Math.max(4, map.inputs >>> 2);
-  const roundings = map.roundings + map.inputs + 3 + 3 * mostUpdates;
+  const roundings = map.roundings + map.inputs + 3 + (isPlain ? 2 : 8) * mostUpdates;
   return {
     map,
     source,

@@ -2,7 +2,7 @@ import type { FragmentTrunk } from "../assemblePlane.ts";
 import type { Steps } from "../enumeration.ts";
 import { fragmentOf, type PlaneFragment, vertexErrors } from "../planeFragment.ts";
 import { undoDecisions } from "./oldDecisions.ts";
-import type { PlaneTask, TaskResult } from "./planeTask.ts";
+import { nothing, type PlaneTask, type TaskResult } from "./planeTask.ts";
 import { forget } from "./release.ts";
 import { runTask, settle, type Walker } from "./walker.ts";
 
@@ -57,8 +57,7 @@ export function* runFragment(
   const { state, old } = walker.engine;
   const { complex, finished } = state;
   if (!(yield* settle(walker, task.prefix))) {
-    const result = { status: "cancelled", cells: 0, rest: [], unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
-    return { result: result as TaskResult, fragment: yield* fragmentOf(state, { vertices: 0, edges: 0 }) };
+    return { result: nothing, fragment: yield* fragmentOf(state, { vertices: 0, edges: 0 }) };
   }
   const before = { vertices: complex.vertices.length / 2, edges: complex.from.length, lines: complex.creases.length };
   const noted = old.decisions.length;

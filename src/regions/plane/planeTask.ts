@@ -24,6 +24,15 @@ export interface TaskResult {
   readonly smallestMargin: number;
 }
 
+/** The result of a task that was cancelled before it had any cell. */
+export const nothing: TaskResult = {
+  status: "cancelled",
+  cells: 0,
+  rest: [],
+  unresolved: 0,
+  smallestMargin: Number.POSITIVE_INFINITY,
+};
+
 /** Most parts that the children of one cell are shared out in. */
 const mostShares = 128;
 
