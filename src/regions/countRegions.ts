@@ -2,29 +2,37 @@ import type { Network } from "../network/network.ts";
 import type { Domain } from "./domain.ts";
 import { type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
 import { cellCount, type Partition } from "./partition.ts";
-import { countPlane } from "./plane/enginePlane.ts";
+import { countPlane, countPlaneInPool } from "./plane/countPlane.ts";
+import type { RegionsPool } from "./pool/regionsPool.ts";
 import type { RegionCount } from "./regionCount.ts";
 import { regionsIn, regionsInSync } from "./regionsIn.ts";
 import { checkPlane } from "./regionsInPlane.ts";
+
+/** What `countRegions` takes. */
+export interface CountOptions extends EnumerationOptions {
+  /** workers that share the work on a plane domain; the count, its margin and the order of cells are the same without */
+  readonly pool?: RegionsPool;
+}
 
 /**
  * Counts the activation regions of a network in a domain, exactly, without keeping them: memory is that of one path through
  * the layers. Regions of the last layer are counted without being made, unless `onCells` wants to see them; they are then
  * handed out and forgotten.
  *
+ * With a pool the calling thread begins. It starts the workers when there is more to do than a few milliseconds' work, and
+ * hands the rest to them as tasks: parts of the tree of cells. Cells are handed out in the same order, in other batches.
+ *
  * @returns see `RegionCount`
  *
  * Numerics  as `regionsIn`. A sign at a vertex between two cells that are visited apart is decided twice, so `unresolved`
  *           may count it twice; it is 0 for the same networks.
- * Errors    as `regionsIn`.
+ * Errors    as `regionsIn`; with a pool also what its workers end with.
  */
-export async function countRegions(
-  network: Network,
-  domain: Domain,
-  options: EnumerationOptions = {},
-): Promise<RegionCount> {
+export async function countRegions(network: Network, domain: Domain, options: CountOptions = {}): Promise<RegionCount> {
   if (domain.kind !== "plane") return countOf(await regionsIn(network, domain, options));
   checkPlane("countRegions", network, domain, options);
+  const { pool } = options;
+  if (pool) return countPlaneInPool(network, domain, options, pool);
   return runYielding(countPlane(network, domain, options), options);
 }
 

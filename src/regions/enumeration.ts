@@ -27,8 +27,13 @@ export interface EnumerationProgress {
  */
 export type Steps<Result> = Generator<EnumerationProgress | undefined, Result, "cancel" | undefined>;
 
+/** What drives steps: whether to cancel them, and whom to tell how far they are. */
+export interface Running extends Pick<EnumerationOptions, "onProgress"> {
+  readonly signal?: { readonly aborted: boolean };
+}
+
 /** Runs steps to their end without giving way. */
-export function runSynchronously<Result>(steps: Steps<Result>, options: EnumerationOptions): Result {
+export function runSynchronously<Result>(steps: Steps<Result>, options: Running): Result {
   let step = steps.next();
   while (!step.done) step = steps.next(options.signal?.aborted ? "cancel" : undefined);
   return step.value;
@@ -37,8 +42,16 @@ export function runSynchronously<Result>(steps: Steps<Result>, options: Enumerat
 /** Longest stretch of work between two turns of the event loop, milliseconds. */
 const stretch = 25;
 
-/** Runs steps and gives way to the event loop at least every 50 ms. */
-export async function runYielding<Result>(steps: Steps<Result>, options: EnumerationOptions): Promise<Result> {
+/**
+ * Runs steps and gives way to the event loop at least every 50 ms.
+ *
+ * @param giveWay one turn of the event loop
+ */
+export async function runYielding<Result>(
+  steps: Steps<Result>,
+  options: Running,
+  giveWay: () => Promise<void> = timer,
+): Promise<Result> {
   let until = performance.now() + stretch;
   let latest: EnumerationProgress = { cells: 0, fraction: 0 };
   let step = steps.next();
@@ -46,12 +59,16 @@ export async function runYielding<Result>(steps: Steps<Result>, options: Enumera
     latest = step.value ?? latest;
     if (performance.now() >= until) {
       options.onProgress?.(latest);
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      await giveWay();
       until = performance.now() + stretch;
     }
     step = steps.next(options.signal?.aborted ? "cancel" : undefined);
   }
   return step.value;
+}
+
+function timer(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Checks `maxRegions`. */

@@ -7,7 +7,7 @@ export { checkInterior } from "./checks/interior.ts";
 export { checkPatterns } from "./checks/patterns.ts";
 export { checkSwitches } from "./checks/switches.ts";
 export { checkTiling } from "./checks/tiling.ts";
-export { countRegions, countRegionsSync } from "./countRegions.ts";
+export { type CountOptions, countRegions, countRegionsSync } from "./countRegions.ts";
 export {
   box,
   type Domain,
@@ -32,6 +32,10 @@ export {
   type UnitTable,
   vertexCount,
 } from "./partition.ts";
+export { answerOf, createJobServer, type JobServer, type TaskReply } from "./pool/jobServer.ts";
+export type { PoolJob, RegionsPool } from "./pool/regionsPool.ts";
+export { serveRegions, type WorkerScope } from "./pool/serveRegions.ts";
+export { type WebWorkerPool, type WorkerLike, webWorkerPool } from "./pool/webWorkerPool.ts";
 export type { RegionCount } from "./regionCount.ts";
 export { regionsIn, regionsInSync } from "./regionsIn.ts";
 export { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";

@@ -3,15 +3,14 @@ import { push } from "../../numeric/growable.ts";
 import { assemblePlane } from "../assemblePlane.ts";
 import type { PlaneDomain } from "../domain.ts";
 import type { EnumerationOptions, Steps } from "../enumeration.ts";
+import { allUnits } from "../handOutCells.ts";
 import type { Partition } from "../partition.ts";
-import type { RegionCount } from "../regionCount.ts";
 import { appendPattern, type CellPath } from "./cellPath.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { wholeTree } from "./planeTask.ts";
 import { recordOutput } from "./recordOutput.ts";
-import { runTasksInTurn } from "./runTasks.ts";
 import { startEngine } from "./startEngine.ts";
-import { createStream } from "./streamCells.ts";
+import { createStream, numberCells } from "./streamCells.ts";
 import { createWalker, runTask } from "./walker.ts";
 
 /** Enumerates the activation regions of a plane domain, with everything that a partition holds. */
@@ -21,7 +20,7 @@ export function* partitionPlane(
   { onCells, maxRegions = Number.POSITIVE_INFINITY }: EnumerationOptions,
 ): Steps<Partition> {
   const { engine, border } = startEngine(network, domain);
-  const stream = onCells && createStream(engine, onCells);
+  const stream = onCells && createStream(engine, numberCells(allUnits(engine.state.forms.layout), onCells));
   const finish = (path: CellPath) => {
     keepCell(engine, path);
     stream?.add(path);
@@ -30,28 +29,6 @@ export function* partitionPlane(
   const { status, rest } = yield* runTask(walker, wholeTree, maxRegions);
   stream?.end();
   return yield* assemblePlane(network, domain, engine.state, rest.length > 0 ? "truncated" : status);
-}
-
-/** Counts the activation regions of a plane domain; with `onCells` they are made, handed out and forgotten. */
-export function* countPlane(
-  network: Network,
-  domain: PlaneDomain,
-  { onCells, maxRegions = Number.POSITIVE_INFINITY }: EnumerationOptions,
-): Steps<RegionCount> {
-  const { engine, border } = startEngine(network, domain);
-  const stream = onCells && createStream(engine, onCells);
-  const walker = createWalker(engine, border, { keeps: false, ...(stream && { finish: stream.add }) });
-  const { status, cells, unresolved, smallestMargin } = yield* runTasksInTurn(
-    (task, budget) => runTask(walker, task, budget),
-    maxRegions,
-  );
-  stream?.end();
-  return {
-    status,
-    activationRegions: cells,
-    unresolved,
-    ...(Number.isFinite(smallestMargin) && { smallestMargin }),
-  };
 }
 
 /** Appends the finished cell to those that the partition is made of. */

@@ -1,0 +1,96 @@
+import type { Network } from "../../network/network.ts";
+import type { PlaneDomain } from "../domain.ts";
+import { type EnumerationOptions, runYielding, type Steps } from "../enumeration.ts";
+import { type OpenJob, openJob } from "../pool/openJob.ts";
+import type { RegionsPool } from "../pool/regionsPool.ts";
+import type { RegionCount } from "../regionCount.ts";
+import { type OpenPlane, openPlane, type PlaneJob, type TaskAnswer } from "./openPlane.ts";
+import { type PlaneTask, wholeTree } from "./planeTask.ts";
+import { runTasksInTurn, startTasks, type TaskTotal } from "./runTasks.ts";
+import { runTasksInPool } from "./runTasksInPool.ts";
+import { numberCells } from "./streamCells.ts";
+
+/** For each worker, tasks that may be over before one that comes earlier in order. */
+const aheadWithCells = 4;
+const aheadOfCounts = 256;
+
+/** Counts the activation regions of a plane domain; with `onCells` they are made, handed out and forgotten. */
+export function* countPlane(
+  network: Network,
+  domain: PlaneDomain,
+  { onCells, maxRegions = Number.POSITIVE_INFINITY }: EnumerationOptions,
+): Steps<RegionCount> {
+  const plane = openPlane({ network, domain, handsOutCells: onCells !== undefined });
+  const list = startTasks();
+  yield* runTasksInTurn(handingOut(plane, receiver(plane, onCells)), list, plane.budgets, maxRegions);
+  return countOf(list.total);
+}
+
+/** `countPlane` with the help of workers. The calling thread begins: most counts end before a worker is even started. */
+export async function countPlaneInPool(
+  network: Network,
+  domain: PlaneDomain,
+  options: EnumerationOptions,
+  pool: RegionsPool,
+): Promise<RegionCount> {
+  const { onCells, maxRegions = Number.POSITIVE_INFINITY } = options;
+  const content: PlaneJob = { network, domain, handsOutCells: onCells !== undefined };
+  const plane = openPlane(content);
+  const receive = receiver(plane, onCells);
+  const list = startTasks();
+  const runHere = (isEnough?: () => boolean) =>
+    runYielding(runTasksInTurn(handingOut(plane, receive), list, plane.budgets, maxRegions, isEnough), options);
+  const job = openJob(pool, "plane", content);
+  try {
+    if (pool.isReady) prepare(pool, job);
+    await runHere(() => list.waiting.at(-1) !== wholeTree);
+    if (list.waiting.length > 0 && list.total.status === "complete") {
+      const ahead = onCells ? aheadWithCells : aheadOfCounts;
+      await runTasksInPool(plane, job, list, { ...options, pool, maxRegions, ahead, receive });
+      // the task in which the limit was reached
+      await runHere();
+    }
+  } finally {
+    job.close();
+  }
+  return countOf(list.total);
+}
+
+/**
+ * Has workers that wait for work make what their tasks will need, while the calling thread begins: a task without cells
+ * below the first cell. That the whole domain has no such task, or that a worker fails, is for later tasks to say.
+ */
+function prepare(pool: RegionsPool, job: OpenJob<"plane">): void {
+  for (let worker = 0; worker < pool.workers; worker++) {
+    job.run({ task: { prefix: [0], from: 0, to: 0 }, budget: 1 }).catch(() => {});
+  }
+}
+
+/** What takes the cells of an answer. */
+function receiver(
+  { units }: OpenPlane,
+  onCells: EnumerationOptions["onCells"],
+): (answer: Pick<TaskAnswer, "batches">) => void {
+  const number = onCells && numberCells(units, onCells);
+  return ({ batches }) => {
+    if (number) for (const cells of batches) number(cells);
+  };
+}
+
+/** Runs a task here, and hands out its cells. */
+function handingOut({ run }: OpenPlane, receive: ReturnType<typeof receiver>) {
+  return function* (task: PlaneTask, budget: number): Steps<TaskAnswer> {
+    const answer = yield* run({ task, budget });
+    receive(answer);
+    return answer;
+  };
+}
+
+function countOf({ status, cells, unresolved, smallestMargin }: TaskTotal): RegionCount {
+  return {
+    status,
+    activationRegions: cells,
+    unresolved,
+    ...(Number.isFinite(smallestMargin) && { smallestMargin }),
+  };
+}
