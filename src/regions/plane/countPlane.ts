@@ -6,21 +6,29 @@ import type { RegionsPool } from "../pool/regionsPool.ts";
 import type { RegionCount } from "../regionCount.ts";
 import { type OpenPlane, openPlane, type PlaneJob, type TaskAnswer } from "./openPlane.ts";
 import { type PlaneTask, wholeTree } from "./planeTask.ts";
-import { runTasksInTurn, startTasks, type TaskTotal } from "./runTasks.ts";
+import { type Budgets, runTasksInTurn, startTasks, type TaskTotal } from "./runTasks.ts";
 import { runTasksInPool } from "./runTasksInPool.ts";
 import { numberCells } from "./streamCells.ts";
+
+/** For how long the calling thread works alone before it starts workers, ms: about as long as their start takes. */
+const patience = 200;
 
 /** For each worker, tasks that may be over before one that comes earlier in order. */
 const aheadWithCells = 4;
 const aheadOfCounts = 256;
 
-/** Counts the activation regions of a plane domain; with `onCells` they are made, handed out and forgotten. */
+/**
+ * Counts the activation regions of a plane domain; with `onCells` they are made, handed out and forgotten.
+ *
+ * @param budgets other ones than usual, for tests: they make tasks of small networks
+ */
 export function* countPlane(
   network: Network,
   domain: PlaneDomain,
   { onCells, maxRegions = Number.POSITIVE_INFINITY }: EnumerationOptions,
+  budgets?: Budgets,
 ): Steps<RegionCount> {
-  const plane = openPlane({ network, domain, handsOutCells: onCells !== undefined });
+  const plane = openPlane({ network, domain, handsOutCells: onCells !== undefined, budgets });
   const list = startTasks();
   yield* runTasksInTurn(handingOut(plane, receiver(plane, onCells)), list, plane.budgets, maxRegions);
   return countOf(list.total);
@@ -32,9 +40,10 @@ export async function countPlaneInPool(
   domain: PlaneDomain,
   options: EnumerationOptions,
   pool: RegionsPool,
+  budgets?: Budgets,
 ): Promise<RegionCount> {
   const { onCells, maxRegions = Number.POSITIVE_INFINITY } = options;
-  const content: PlaneJob = { network, domain, handsOutCells: onCells !== undefined };
+  const content: PlaneJob = { network, domain, handsOutCells: onCells !== undefined, budgets };
   const plane = openPlane(content);
   const receive = receiver(plane, onCells);
   const list = startTasks();
@@ -43,7 +52,8 @@ export async function countPlaneInPool(
   const job = openJob(pool, "plane", content);
   try {
     if (pool.isReady) prepare(pool, job);
-    await runHere(() => list.waiting.at(-1) !== wholeTree);
+    const patient = performance.now() + patience;
+    await runHere(() => list.waiting.at(-1) !== wholeTree && (pool.isReady || performance.now() > patient));
     if (list.waiting.length > 0 && list.total.status === "complete") {
       const ahead = onCells ? aheadWithCells : aheadOfCounts;
       await runTasksInPool(plane, job, list, { ...options, pool, maxRegions, ahead, receive });

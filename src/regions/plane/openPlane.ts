@@ -15,6 +15,8 @@ export interface PlaneJob {
   readonly domain: PlaneDomain;
   /** whether cells are made and handed out, or counted only */
   readonly handsOutCells: boolean;
+  /** other budgets than those that suit the network */
+  readonly budgets?: Budgets;
 }
 
 /** A task, and the number of cells after which it says what is left. */
@@ -37,7 +39,7 @@ export interface OpenPlane {
   readonly units: CellBatch["units"];
 }
 
-export function openPlane({ network, domain, handsOutCells }: PlaneJob): OpenPlane {
+export function openPlane({ network, domain, handsOutCells, budgets }: PlaneJob): OpenPlane {
   const { engine, border } = startEngine(network, domain);
   const { layout } = engine.state.forms;
   let batches: FinishedCells[] = [];
@@ -50,13 +52,13 @@ export function openPlane({ network, domain, handsOutCells }: PlaneJob): OpenPla
       stream?.end();
       return { ...result, batches };
     },
-    budgets: handsOutCells ? budgetsOfCells(network, layout.words) : countBudgets,
+    budgets: budgets ?? (handsOutCells ? budgetsOfCells(network, layout.words) : countBudgets),
     units: allUnits(layout),
   };
 }
 
-/** Budgets where cells are counted only: milliseconds each for small networks. */
-const countBudgets: Budgets = { first: 4_000, later: 20_000 };
+/** Budgets where cells are counted only. A task takes milliseconds in small networks, and seconds in slow ones. */
+const countBudgets: Budgets = { first: 256, later: 4096 };
 
 /** Most bytes of cells that one task hands out, but for its last batch. */
 const mostBytes = 2 ** 23;
