@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { serialize } from "node:v8";
+import type { ResourceLimits } from "node:worker_threads";
 import { answerOf, type RegionsPool, type TaskReply } from "crease/regions";
 import { Piscina } from "piscina";
 import type { ThreadRequest } from "./regionsWorker.ts";
@@ -25,9 +26,14 @@ interface Running {
  * next. Idle ones do not keep the process from ending.
  *
  * @param threads    number of threads with the calling one, at least 2
- * @param workerFile the file of a thread, for tests
+ * @param workerFile     the file of a thread, for tests
+ * @param resourceLimits of each thread, for tests
  */
-export function threadPool(threads: number, workerFile = defaultWorkerFile()): ThreadPool {
+export function threadPool(
+  threads: number,
+  workerFile = defaultWorkerFile(),
+  resourceLimits: ResourceLimits = {},
+): ThreadPool {
   if (!(Number.isInteger(threads) && threads > 1)) {
     throw new RangeError(`threadPool: expected at least 2 threads, the calling one and another, got ${threads}`);
   }
@@ -44,12 +50,15 @@ export function threadPool(threads: number, workerFile = defaultWorkerFile()): T
       name: runTask,
       minThreads: workers,
       maxThreads: workers,
+      // the next task is there when one is done
       concurrentTasksPerWorker: 2,
+      resourceLimits,
     });
     const started: Running = { piscina, isReady: false, waiting: new Set() };
     // an error outside a task, and an end that nobody asked for: what waits for such a thread would wait forever
-    started.piscina.on("error", (error: Error) => void fail(started, error.message));
-    started.piscina.on("workerDestroy", () => void fail(started, "a thread ended"));
+    piscina.on("error", (error: Error) => void fail(started, error.message));
+    // the tasks that it ran are told first, and more
+    piscina.on("workerDestroy", () => setImmediate(() => fail(started, "it ended by itself")));
     return started;
   }
 

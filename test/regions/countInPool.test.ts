@@ -119,7 +119,7 @@ describe.each(cases)("%s", (_, network, domain) => {
 
   test("has the same cells in the order of the partition", async () => {
     const expected = streamHere(network, domain);
-    expect(expected.cells.map((cell) => (cell as { size: number }).size).length).toBe(cellCount(whole));
+    expect(expected.cells).toHaveLength(cellCount(whole));
     expect(expected.cells.map((cell) => (cell as { pattern: Uint32Array }).pattern)).toEqual(
       streamedPatterns(network, domain),
     );

@@ -51,12 +51,13 @@ export async function countPlaneInPool(
     runYielding(runTasksInTurn(handingOut(plane, receive), list, plane.budgets, maxRegions, isEnough), options);
   const job = openJob(pool, "plane", content);
   try {
-    if (pool.isReady) prepare(pool, job);
+    const prepared = pool.isReady ? prepare(pool, job, plane) : undefined;
     const patient = performance.now() + patience;
     await runHere(() => list.waiting.at(-1) !== wholeTree && (pool.isReady || performance.now() > patient));
     if (list.waiting.length > 0 && list.total.status === "complete") {
-      const ahead = onCells ? aheadWithCells : aheadOfCounts;
-      await runTasksInPool(plane, job, list, { ...options, pool, maxRegions, ahead, receive });
+      const start = prepared ?? pool.ready().then(() => prepare(pool, job, plane));
+      const ahead = (onCells ? aheadWithCells : aheadOfCounts) * pool.workers;
+      await runTasksInPool(plane, job, list, { ...options, pool, start, maxRegions, ahead, receive });
       // the task in which the limit was reached
       await runHere();
     }
@@ -67,13 +68,16 @@ export async function countPlaneInPool(
 }
 
 /**
- * Has workers that wait for work make what their tasks will need, while the calling thread begins: a task without cells
- * below the first cell. That the whole domain has no such task, or that a worker fails, is for later tasks to say.
+ * Has the workers make what their tasks will need, while the calling thread is at work: a task without cells, below the
+ * first cell. Resolves when one of them is done.
  */
-function prepare(pool: RegionsPool, job: OpenJob<"plane">): void {
-  for (let worker = 0; worker < pool.workers; worker++) {
-    job.run({ task: { prefix: [0], from: 0, to: 0 }, budget: 1 }).catch(() => {});
-  }
+async function prepare(pool: RegionsPool, job: OpenJob<"plane">, { levels }: OpenPlane): Promise<void> {
+  const prefix = levels > 1 ? [0] : [];
+  const runs = Array.from({ length: pool.workers }, () => job.run({ task: { prefix, from: 0, to: 0 }, budget: 1 }));
+  const first = Promise.race(runs);
+  // it may fail when nobody waits for it any more
+  first.catch(() => {});
+  await first;
 }
 
 /** What takes the cells of an answer. */

@@ -35,6 +35,8 @@ export interface OpenPlane {
   /** runs a task; one at a time */
   readonly run: (task: BudgetedTask) => Steps<TaskAnswer>;
   readonly budgets: Budgets;
+  /** number of stages */
+  readonly levels: number;
   /** the fields of all units in the patterns of handed out cells */
   readonly units: CellBatch["units"];
 }
@@ -53,6 +55,7 @@ export function openPlane({ network, domain, handsOutCells, budgets }: PlaneJob)
       return { ...result, batches };
     },
     budgets: budgets ?? (handsOutCells ? budgetsOfCells(network, layout.words) : countBudgets),
+    levels: engine.levels.length,
     units: allUnits(layout),
   };
 }

@@ -9,8 +9,10 @@ import { createTaskOrder } from "./taskOrder.ts";
 /** How tasks are shared out. */
 export interface Sharing extends Pick<EnumerationOptions, "signal" | "onProgress"> {
   readonly pool: RegionsPool;
+  /** resolves when workers can take tasks; until then the calling thread runs them */
+  readonly start: Promise<void>;
   readonly maxRegions: number;
-  /** for each worker, tasks that may be over before one that comes earlier in order: their cells take memory */
+  /** most tasks that may be over, or begun, before one that comes earlier in order is: their cells take memory */
   readonly ahead: number;
   /** takes the cells of each answer, in order */
   readonly receive: (answer: TaskAnswer) => void;
@@ -28,25 +30,24 @@ export async function runTasksInPool(
   { run, budgets }: OpenPlane,
   job: OpenJob<"plane">,
   { total, waiting }: TaskList,
-  { pool, maxRegions, ahead, receive, signal, onProgress }: Sharing,
+  { pool, start, maxRegions, ahead, receive, signal, onProgress }: Sharing,
 ): Promise<void> {
   const order = createTaskOrder(waiting.splice(0).reverse());
-  const held = ahead * pool.workers;
   const inPool = new Set<Promise<void>>();
   let here: Promise<void> | undefined;
   let isOver = false;
   // a closed job has no more answers, and those who wait for one are told at once
   const cancel = () => job.close();
   signal?.addEventListener("abort", cancel, { once: true });
-  let start: Promise<void> | undefined = pool.ready().then(() => {
-    start = undefined;
+  let starting: Promise<void> | undefined = start.then(() => {
+    starting = undefined;
   });
   // it may fail when nobody waits for it any more
-  start.catch(() => {});
+  starting.catch(() => {});
 
-  /** Has someone run the next task; undefined if there is none to begin. */
+  /** Has someone run the next task; undefined if there is none to begin */
   const begin = (runs: (task: BudgetedTask) => Promise<TaskAnswer | undefined>): Promise<void> | undefined => {
-    const entry = order.begin(held);
+    const entry = order.begin(ahead);
     return (
       entry &&
       runs({ task: entry.task, budget: budgets.later }).then((answer) => {
@@ -73,13 +74,13 @@ export async function runTasksInPool(
 
   try {
     while (!order.isEmpty() && !signal?.aborted) {
-      while (start === undefined && inPool.size < tasksPerWorker * pool.workers && runInPool());
-      if (start !== undefined || pool.callerHelps) {
+      while (starting === undefined && inPool.size < tasksPerWorker * pool.workers && runInPool());
+      if (starting !== undefined || pool.callerHelps) {
         here ??= begin(runHere)?.finally(() => {
           here = undefined;
         });
       }
-      await Promise.race([...inPool, ...(here ? [here] : []), ...(start ? [start] : [])]);
+      await Promise.race([...inPool, ...(here ? [here] : []), ...(starting ? [starting] : [])]);
       for (let entry = order.take(); entry?.answer; entry = order.take()) {
         if (total.cells + entry.answer.cells > maxRegions) {
           waiting.push(entry.task);

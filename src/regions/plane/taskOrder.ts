@@ -12,7 +12,7 @@ export interface TaskEntry {
 
 /** Tasks in the order of their cells. They end in any order and leave others, and their answers are taken in order. */
 export interface TaskOrder {
-  /** the first task that nobody has begun, unless `ahead` or more before it are not taken yet */
+  /** the first task that nobody has begun, unless it is behind `ahead` others that are not taken */
   begin(ahead: number): TaskEntry | undefined;
   /** notes the answer to a task that was begun; what it left comes right behind it */
   end(entry: TaskEntry, answer: TaskAnswer): void;
@@ -27,10 +27,14 @@ export function createTaskOrder(tasks: readonly PlaneTask[]): TaskOrder {
   return {
     begin(ahead) {
       let entry = head;
-      for (let before = 0; entry?.isBegun && before < ahead; before++) entry = entry.next;
-      if (entry === undefined || entry.isBegun) return undefined;
-      entry.isBegun = true;
-      return entry;
+      for (let before = 0; entry && before < ahead; before++) {
+        if (!entry.isBegun) {
+          entry.isBegun = true;
+          return entry;
+        }
+        entry = entry.next;
+      }
+      return undefined;
     },
     end(entry, answer) {
       entry.answer = answer;
