@@ -32,6 +32,7 @@ export {
   type UnitTable,
   vertexCount,
 } from "./partition.ts";
+export type { CarriedError } from "./pool/carriedError.ts";
 export { answerOf, createJobServer, type JobServer, type TaskReply } from "./pool/jobServer.ts";
 export type { PoolJob, RegionsPool } from "./pool/regionsPool.ts";
 export { serveRegions, type WorkerScope } from "./pool/serveRegions.ts";

@@ -14,6 +14,9 @@ import { partitionPlane } from "./plane/enginePlane.ts";
  * @param domain  see `plane`, `planeThrough`, `box`
  * @returns a partition; its `status` says whether it covers the domain
  *
+ * It works on the calling thread alone: cells share vertices with all that were split before. `countRegions` shares its
+ * work among threads.
+ *
  * Source    splitting cell by cell: Hanin & Rolnick 2019 (arXiv 1906.00904); here with shared vertices and error bounds.
  * Numerics  see `numeric/errorBounds.ts`: the result says how many signs touched zero within their bound.
  * Errors    RangeError where sizes do not fit or the polygon is not convex and counter-clockwise; CreaseError "degenerate"

@@ -18,7 +18,7 @@ export interface TaskReply {
 export interface JobServer {
   /** numbers of the jobs that are open */
   jobs(): readonly number[];
-  /** @param content what `RegionsPool.open` was given */
+  /** keeps a job; `content` is what `RegionsPool.open` was given */
   open(job: number, content: unknown): void;
   /** forgets a job */
   close(job: number): void;
@@ -28,6 +28,7 @@ export interface JobServer {
   answerYielding(job: number, task: unknown): Promise<TaskReply>;
 }
 
+/** The side of one worker. */
 export function createJobServer(): JobServer {
   const jobs = new Map<number, { readonly content: JobContent; run?: RunTask }>();
 

@@ -3,7 +3,9 @@ import type { PoolMessage, WorkerMessage } from "./messages.ts";
 
 /** What a worker needs of its global scope. */
 export interface WorkerScope {
+  /** sends to the pool; the buffers are moved */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  /** what the pool sends */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
 }
 

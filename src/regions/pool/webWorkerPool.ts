@@ -4,9 +4,13 @@ import type { RegionsPool } from "./regionsPool.ts";
 
 /** What is needed of a worker, as a web page has it. */
 export interface WorkerLike {
+  /** sends to the worker */
   postMessage(message: unknown): void;
+  /** what the worker sends */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** its end: a page's worker has these events where its file fails, and a thread where it exits */
   addEventListener(type: "error" | "messageerror", listener: (event: { readonly message?: string }) => void): void;
+  /** ends it at once */
   terminate(): unknown;
 }
 
