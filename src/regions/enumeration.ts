@@ -39,18 +39,21 @@ export function runSynchronously<Result>(steps: Steps<Result>, options: Running)
   return step.value;
 }
 
-/** Longest stretch of work between two turns of the event loop, milliseconds. */
-const stretch = 25;
+/** How the event loop gets its turns. */
+export interface Turns {
+  /** longest stretch of work between two of them, ms */
+  readonly stretch: number;
+  /** lets the event loop turn once */
+  readonly giveWay: () => Promise<void>;
+}
 
-/**
- * Runs steps and gives way to the event loop at least every 50 ms.
- *
- * @param giveWay one turn of the event loop
- */
+const byTimer: Turns = { stretch: 25, giveWay: () => new Promise((resolve) => setTimeout(resolve, 0)) };
+
+/** Runs steps and gives way to the event loop at least every 50 ms. */
 export async function runYielding<Result>(
   steps: Steps<Result>,
   options: Running,
-  giveWay: () => Promise<void> = timer,
+  { stretch, giveWay }: Turns = byTimer,
 ): Promise<Result> {
   let until = performance.now() + stretch;
   let latest: EnumerationProgress = { cells: 0, fraction: 0 };
@@ -65,10 +68,6 @@ export async function runYielding<Result>(
     step = steps.next(options.signal?.aborted ? "cancel" : undefined);
   }
   return step.value;
-}
-
-function timer(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Checks `maxRegions`. */

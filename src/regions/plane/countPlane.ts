@@ -44,40 +44,42 @@ export async function countPlaneInPool(
 ): Promise<RegionCount> {
   const { onCells, maxRegions = Number.POSITIVE_INFINITY } = options;
   const content: PlaneJob = { network, domain, handsOutCells: onCells !== undefined, budgets };
-  const plane = openPlane(content);
-  const receive = receiver(plane, onCells);
-  const list = startTasks();
-  const runHere = (isEnough?: () => boolean) =>
-    runYielding(runTasksInTurn(handingOut(plane, receive), list, plane.budgets, maxRegions, isEnough), options);
   const job = openJob(pool, "plane", content);
   try {
-    const prepared = pool.isReady ? prepare(pool, job, plane) : undefined;
+    // these wait for work already
+    const prepared = pool.isReady ? prepare(pool, job) : undefined;
+    const plane = openPlane(content);
+    const receive = receiver(plane, onCells);
+    const list = startTasks();
+    const runHere = (isEnough?: () => boolean) =>
+      runYielding(runTasksInTurn(handingOut(plane, receive), list, plane.budgets, maxRegions, isEnough), options);
     const patient = performance.now() + patience;
     await runHere(() => list.waiting.at(-1) !== wholeTree && (pool.isReady || performance.now() > patient));
     if (list.waiting.length > 0 && list.total.status === "complete") {
-      const start = prepared ?? pool.ready().then(() => prepare(pool, job, plane));
+      const start = prepared ?? pool.ready().then(() => prepare(pool, job));
       const ahead = (onCells ? aheadWithCells : aheadOfCounts) * pool.workers;
       await runTasksInPool(plane, job, list, { ...options, pool, start, maxRegions, ahead, receive });
       // the task in which the limit was reached
       await runHere();
     }
+    return countOf(list.total);
   } finally {
     job.close();
   }
-  return countOf(list.total);
 }
 
 /**
- * Has the workers make what their tasks will need, while the calling thread is at work: a task without cells, below the
+ * Has the workers make what all tasks of a job need, while the calling thread is at work: a task without cells, below the
  * first cell. Resolves when one of them is done.
  */
-async function prepare(pool: RegionsPool, job: OpenJob<"plane">, { levels }: OpenPlane): Promise<void> {
-  const prefix = levels > 1 ? [0] : [];
-  const runs = Array.from({ length: pool.workers }, () => job.run({ task: { prefix, from: 0, to: 0 }, budget: 1 }));
+function prepare(pool: RegionsPool, job: OpenJob<"plane">): Promise<unknown> {
+  const runs = Array.from({ length: pool.workers }, () =>
+    job.run({ task: { prefix: [0], from: 0, to: 0 }, budget: 0 }),
+  );
   const first = Promise.race(runs);
   // it may fail when nobody waits for it any more
   first.catch(() => {});
-  await first;
+  return first;
 }
 
 /** What takes the cells of an answer. */

@@ -3,7 +3,7 @@ import type { CellBatch } from "../cellBatch.ts";
 import type { PlaneDomain } from "../domain.ts";
 import type { Steps } from "../enumeration.ts";
 import { allUnits } from "../handOutCells.ts";
-import type { PlaneTask, TaskResult } from "./planeTask.ts";
+import { type PlaneTask, type TaskResult, wholeTree } from "./planeTask.ts";
 import type { Budgets } from "./runTasks.ts";
 import { startEngine } from "./startEngine.ts";
 import { createStream, type FinishedCells } from "./streamCells.ts";
@@ -35,8 +35,6 @@ export interface OpenPlane {
   /** runs a task; one at a time */
   readonly run: (task: BudgetedTask) => Steps<TaskAnswer>;
   readonly budgets: Budgets;
-  /** number of stages */
-  readonly levels: number;
   /** the fields of all units in the patterns of handed out cells */
   readonly units: CellBatch["units"];
 }
@@ -50,12 +48,13 @@ export function openPlane({ network, domain, handsOutCells, budgets }: PlaneJob)
   return {
     *run({ task, budget }) {
       batches = [];
-      const result = yield* runTask(walker, task, budget);
+      // where a cell has nothing below it, there is nothing to prepare
+      const isDeep = task.prefix.length < engine.levels.length;
+      const result = yield* runTask(walker, isDeep ? task : wholeTree, isDeep ? budget : 0);
       stream?.end();
       return { ...result, batches };
     },
     budgets: budgets ?? (handsOutCells ? budgetsOfCells(network, layout.words) : countBudgets),
-    levels: engine.levels.length,
     units: allUnits(layout),
   };
 }

@@ -1,4 +1,4 @@
-import { type EnumerationOptions, runYielding } from "../enumeration.ts";
+import { type EnumerationOptions, runYielding, type Turns } from "../enumeration.ts";
 import { giveWay } from "../pool/giveWay.ts";
 import type { OpenJob } from "../pool/openJob.ts";
 import type { RegionsPool } from "../pool/regionsPool.ts";
@@ -10,7 +10,7 @@ import { createTaskOrder } from "./taskOrder.ts";
 export interface Sharing extends Pick<EnumerationOptions, "signal" | "onProgress"> {
   readonly pool: RegionsPool;
   /** resolves when workers can take tasks; until then the calling thread runs them */
-  readonly start: Promise<void>;
+  readonly start: Promise<unknown>;
   readonly maxRegions: number;
   /** most tasks that may be over, or begun, before one that comes earlier in order is: their cells take memory */
   readonly ahead: number;
@@ -20,6 +20,9 @@ export interface Sharing extends Pick<EnumerationOptions, "signal" | "onProgress
 
 /** For each worker, a task that it runs, and the next, which it has when it is done. */
 const tasksPerWorker = 2;
+
+/** Answers of workers come in them, and a worker must not wait for its next task. */
+const turns: Turns = { stretch: 4, giveWay };
 
 /**
  * Runs the tasks of a list and all that they leave, each by whoever is free: workers, once they are ready, and the calling
@@ -66,13 +69,14 @@ export async function runTasksInPool(
         return isOver || signal?.aborted === true;
       },
     };
-    const answer = await runYielding(run(task), { signal: isCancelled }, giveWay);
-    // answers of workers come with turns of the event loop
+    const answer = await runYielding(run(task), { signal: isCancelled }, turns);
     await giveWay();
     return answer;
   };
 
   try {
+    // workers may be ready by now
+    await giveWay();
     while (!order.isEmpty() && !signal?.aborted) {
       while (starting === undefined && inPool.size < tasksPerWorker * pool.workers && runInPool());
       if (starting !== undefined || pool.callerHelps) {

@@ -1,7 +1,10 @@
-import { runSynchronously, runYielding, type Steps } from "../enumeration.ts";
+import { runSynchronously, runYielding, type Steps, type Turns } from "../enumeration.ts";
 import { type CarriedError, carriedError, errorFrom } from "./carriedError.ts";
 import { giveWay } from "./giveWay.ts";
 import { buffersOf, type JobContent, type JobKinds, openContent, type RunTask } from "./jobKinds.ts";
+
+/** In them a job may be closed. */
+const turns: Turns = { stretch: 25, giveWay };
 
 /** An answer, or the error in place of it, as plain data. */
 export interface TaskReply {
@@ -67,7 +70,7 @@ export function createJobServer(): JobServer {
         },
       };
       try {
-        return replyOf(await runYielding(steps(job, task), { signal }, giveWay));
+        return replyOf(await runYielding(steps(job, task), { signal }, turns));
       } catch (error) {
         return { error: carriedError(error), transfer: [] };
       }
