@@ -17,7 +17,26 @@ export interface ThreadRequest {
 
 const server = createJobServer();
 
-export function runTask(request: ThreadRequest | undefined): unknown {
+/** Resolves when the task before is answered. */
+let turn: Promise<void> = Promise.resolve();
+
+/**
+ * Answers a request. The next one is there by then, so that the thread has no gap; it begins when this answer is sent, for
+ * which the event loop has to turn.
+ */
+export async function runTask(request: ThreadRequest | undefined): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const before = turn;
+  turn = promise;
+  await before;
+  try {
+    return answer(request);
+  } finally {
+    setImmediate(resolve);
+  }
+}
+
+function answer(request: ThreadRequest | undefined): unknown {
   // to be asked at all says that the thread is there
   if (request === undefined) return undefined;
   const { job, openJobs, content, isClosed, task } = request;
