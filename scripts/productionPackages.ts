@@ -85,10 +85,10 @@ export function acceptsNodeFrom(lowest: string, range: string): boolean {
   return differing < 0 || wanted[differing] > accepted[differing];
 }
 
-/** Major, minor and patch of a range `>=a.b.c`, of which the last two may be missing. */
+/** Major, minor and patch of a range `>=a.b.c`, of which the last two may be missing or `x`. */
 function versionOf(range: string): number[] | undefined {
-  const parts = range.match(/^>= ?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/)?.slice(1);
-  return parts?.map((part) => Number(part ?? 0));
+  const parts = range.match(/^>= ?(\d+)(?:\.(\d+|x))?(?:\.(\d+|x))?$/)?.slice(1);
+  return parts?.map((part) => (part === undefined || part === "x" ? 0 : Number(part)));
 }
 
 function neededBy(entry: LockEntry): string[] {

@@ -25,6 +25,17 @@ interface TextEncoder {
 
 declare const TextEncoder: { new (): TextEncoder };
 
+interface MessagePort {
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+  start(): void;
+  close(): void;
+}
+
+declare const MessageChannel: {
+  new (): { readonly port1: MessagePort; readonly port2: MessagePort };
+};
+
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare function structuredClone<T>(value: T, options?: { transfer?: ArrayBuffer[] }): T;

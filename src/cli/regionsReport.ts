@@ -1,6 +1,7 @@
 import type { Bounds } from "crease/measures";
-import { type CheckResult, cellCount, type LinearRegions, type Partition, vertexCount } from "crease/regions";
+import { type CheckResult, type LinearRegions, vertexCount } from "crease/regions";
 import { atMostCells, boundsJson, countBoundNames } from "./boundsReport.ts";
+import type { Enumerated } from "./enumerateDomain.ts";
 import { alignColumns, countOf, secondsText } from "./print.ts";
 
 /** What is reported of an enumeration. */
@@ -8,8 +9,8 @@ export interface RegionsResult {
   readonly model: string;
   /** the domain as it was understood */
   readonly domain: object;
-  readonly partition: Partition;
-  /** of a complete partition, unless only counts are asked for */
+  readonly enumerated: Enumerated;
+  /** of a complete partition */
   readonly linear?: LinearRegions;
   readonly seconds: { readonly load: number; readonly enumerate: number; readonly total: number };
   readonly checks?: readonly CheckResult[];
@@ -18,52 +19,54 @@ export interface RegionsResult {
 }
 
 /** The result for machines; what was not computed is absent. */
-export function regionsJson({ model, domain, partition, linear, seconds, checks, bounds }: RegionsResult): object {
+export function regionsJson({ model, domain, enumerated, linear, seconds, checks, bounds }: RegionsResult): object {
+  const { status, activationRegions, partition, unresolved, smallestMargin, resolution, threads } = enumerated;
   return {
     model,
     domain,
-    status: partition.status,
-    activationRegions: cellCount(partition),
+    status,
+    activationRegions,
     linearRegions: linear?.count,
-    vertices: vertexCount(partition),
-    unresolved: partition.unresolved,
+    vertices: partition && vertexCount(partition),
+    unresolved,
     // jumps within their error bound joined regions: the number of linear regions is not certified
     unresolvedJumps: linear?.unresolved || undefined,
-    smallestMargin: partition.smallestMargin,
-    resolution: partition.resolution,
+    smallestMargin,
+    resolution,
     bounds: bounds && boundsJson(bounds, countBoundNames(bounds)),
     seconds,
-    threads: 1,
+    threads,
     checks,
   };
 }
 
 /** The result for people. */
-export function regionsLines({ model, partition, linear, seconds, bounds }: RegionsResult): string[] {
-  const cells = String(cellCount(partition));
-  const vertices = ["vertices", String(vertexCount(partition))];
+export function regionsLines({ model, enumerated, linear, seconds, bounds }: RegionsResult): string[] {
+  const { status, activationRegions, partition } = enumerated;
+  const cells = String(activationRegions);
+  const vertices = partition ? [["vertices", String(vertexCount(partition))]] : [];
   const time = `${secondsText(seconds.enumerate)} to enumerate, ${secondsText(seconds.load)} to load`;
   const rows =
-    partition.status === "complete"
+    status === "complete"
       ? [
-          ["activation regions", cells, certainty(partition)],
+          ["activation regions", cells, certainty(enumerated)],
           ...(linear === undefined ? [] : [["linear regions", String(linear.count), jumpsText(linear)]]),
           ...(bounds === undefined ? [] : [atMostCells(bounds)]),
-          vertices,
+          ...vertices,
         ]
-      : [["activation regions", cells, "found so far"], vertices];
+      : [["activation regions", cells, "found so far"], ...vertices];
   const warning = {
     complete: [],
     truncated: ["TRUNCATED by --max-regions: the numbers below cover a part of the domain and are not a count"],
     cancelled: ["CANCELLED: the numbers below cover a part of the domain and are not a count"],
-  }[partition.status];
+  }[status];
   // the time is apart, so that its text does not widen the column of the counts
   const lines = alignColumns(rows);
   return [model, ...warning, ...lines, `${"time".padEnd("activation regions".length)}  ${time}`];
 }
 
 /** How sure the count is. */
-export function certainty({ unresolved, smallestMargin }: Partition): string {
+export function certainty({ unresolved, smallestMargin }: Enumerated): string {
   const margin = smallestMargin === undefined ? "" : `, smallest margin ${marginText(smallestMargin)}`;
   if (unresolved === 0) return `certified for the stored weights${margin}`;
   return `at rounding: ${countOf(unresolved, "sign")} unresolved${margin}`;

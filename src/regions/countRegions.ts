@@ -3,7 +3,8 @@ import { segmentCounts } from "./countOnSegments.ts";
 import type { Domain, SegmentDomain } from "./domain.ts";
 import { type EnumerationOptions, runSynchronously, runYielding, type Steps } from "./enumeration.ts";
 import { cellCount, type Partition } from "./partition.ts";
-import { countPlane } from "./plane/enginePlane.ts";
+import { countPlane, countPlaneInPool } from "./plane/countPlane.ts";
+import type { PooledOptions } from "./pool/pooledOptions.ts";
 import type { RegionCount } from "./regionCount.ts";
 import { regionsIn, regionsInSync } from "./regionsIn.ts";
 import { checkPlane } from "./regionsInPlane.ts";
@@ -15,18 +16,27 @@ import { segmentsSteps } from "./sweep/segmentsSteps.ts";
  * the layers. Regions of the last layer are counted without being made, unless `onCells` wants to see them; they are then
  * handed out and forgotten.
  *
+ * With a pool the calling thread begins. It starts the workers when there is more to do than a few milliseconds' work, and
+ * hands the rest to them as tasks: parts of the tree of cells. The result is the same for any pool and for none, bit for bit:
+ * a task depends on nothing but its numbers. So are the cells of `onCells` and their order; memory is that of a few tasks.
+ *
  * @returns see `RegionCount`
  *
- * Numerics  as `regionsIn`. A vertex between two cells that are visited apart is decided from both sides, so `unresolved`
- *           may count a sign twice; where a value is zero by the structure of the network on one side only, it may count a
- *           sign of which the partition has no doubt.
- * Errors    as `regionsIn`.
+ * Numerics  as `regionsIn`. Maps may differ from those of a partition in their last digits, within their bounds. A vertex
+ *           between two cells that are visited apart is decided from both sides, so `unresolved` may count a sign twice;
+ *           where a value is zero by the structure of the network on one side only, it may count a sign of which the
+ *           partition has no doubt.
+ * Errors    as `regionsIn`; with a pool also an Error where a worker cannot start, or ends.
  */
 export async function countRegions(
   network: Network,
   domain: Domain,
-  options: EnumerationOptions = {},
+  options: PooledOptions = {},
 ): Promise<RegionCount> {
+  if (domain.kind === "plane" && options.pool) {
+    checkPlane("countRegions", network, domain, options);
+    return countPlaneInPool(network, domain, options, options.pool);
+  }
   const steps = countingSteps(network, domain, options);
   return steps ? runYielding(steps, options) : countOf(await regionsIn(network, domain, options));
 }

@@ -27,18 +27,34 @@ export interface EnumerationProgress {
  */
 export type Steps<Result> = Generator<EnumerationProgress | undefined, Result, "cancel" | undefined>;
 
+/** What drives steps: whether to cancel them, and whom to tell how far they are. */
+export interface Running extends Pick<EnumerationOptions, "onProgress"> {
+  readonly signal?: { readonly aborted: boolean };
+}
+
 /** Runs steps to their end without giving way. */
-export function runSynchronously<Result>(steps: Steps<Result>, options: EnumerationOptions): Result {
+export function runSynchronously<Result>(steps: Steps<Result>, options: Running): Result {
   let step = steps.next();
   while (!step.done) step = steps.next(options.signal?.aborted ? "cancel" : undefined);
   return step.value;
 }
 
-/** Longest stretch of work between two turns of the event loop, milliseconds. */
-const stretch = 25;
+/** How the event loop gets its turns. */
+export interface Turns {
+  /** longest stretch of work between two of them, ms */
+  readonly stretch: number;
+  /** lets the event loop turn once */
+  readonly giveWay: () => Promise<void>;
+}
+
+const byTimer: Turns = { stretch: 25, giveWay: () => new Promise((resolve) => setTimeout(resolve, 0)) };
 
 /** Runs steps and gives way to the event loop at least every 50 ms. */
-export async function runYielding<Result>(steps: Steps<Result>, options: EnumerationOptions): Promise<Result> {
+export async function runYielding<Result>(
+  steps: Steps<Result>,
+  options: Running,
+  { stretch, giveWay }: Turns = byTimer,
+): Promise<Result> {
   let until = performance.now() + stretch;
   let latest: EnumerationProgress = { cells: 0, fraction: 0 };
   let step = steps.next();
@@ -46,7 +62,7 @@ export async function runYielding<Result>(steps: Steps<Result>, options: Enumera
     latest = step.value ?? latest;
     if (performance.now() >= until) {
       options.onProgress?.(latest);
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      await giveWay();
       until = performance.now() + stretch;
     }
     step = steps.next(options.signal?.aborted ? "cancel" : undefined);

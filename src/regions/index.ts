@@ -39,6 +39,12 @@ export {
   type UnitTable,
   vertexCount,
 } from "./partition.ts";
+export type { CarriedError } from "./pool/carriedError.ts";
+export { answerOf, createJobServer, type JobServer, type TaskReply } from "./pool/jobServer.ts";
+export type { PooledOptions } from "./pool/pooledOptions.ts";
+export type { PoolJob, RegionsPool } from "./pool/regionsPool.ts";
+export { serveRegions, type WorkerScope } from "./pool/serveRegions.ts";
+export { type WebWorkerPool, type WorkerLike, webWorkerPool } from "./pool/webWorkerPool.ts";
 export type { RegionCount } from "./regionCount.ts";
 export { regionsIn, regionsInSync } from "./regionsIn.ts";
 export { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";

@@ -2,12 +2,13 @@ import type { Network } from "../network/network.ts";
 import type { Domain } from "./domain.ts";
 import type { EnumerationOptions } from "./enumeration.ts";
 import type { Partition } from "./partition.ts";
+import type { PooledOptions } from "./pool/pooledOptions.ts";
 import { regionsInPlane, regionsInPlaneSync } from "./regionsInPlane.ts";
 import { regionsOnLine, regionsOnLineSync } from "./regionsOnLine.ts";
 import { regionsOnSegment, regionsOnSegmentSync } from "./regionsOnSegment.ts";
 
 /** The activation regions of a network in a domain of any kind: `regionsOnSegment`, `regionsOnLine` or `regionsInPlane`. */
-export function regionsIn(network: Network, domain: Domain, options: EnumerationOptions = {}): Promise<Partition> {
+export function regionsIn(network: Network, domain: Domain, options: PooledOptions = {}): Promise<Partition> {
   switch (domain.kind) {
     case "segment":
       return regionsOnSegment(network, domain, options);

@@ -5,7 +5,8 @@ import { CreaseError } from "../numeric/errors.ts";
 import type { PlaneDomain } from "./domain.ts";
 import { checkOptions, checkVectors, type EnumerationOptions, runSynchronously, runYielding } from "./enumeration.ts";
 import type { Partition } from "./partition.ts";
-import { partitionPlane } from "./plane/enginePlane.ts";
+import { partitionPlane, partitionPlaneInPool } from "./plane/partitionPlane.ts";
+import type { PooledOptions } from "./pool/pooledOptions.ts";
 
 /**
  * The activation regions of a network in a convex polygon of a plane, exactly, with their adjacency and output maps.
@@ -13,6 +14,9 @@ import { partitionPlane } from "./plane/enginePlane.ts";
  * @param network any input dimension; operators of any kind
  * @param domain  see `plane`, `planeThrough`, `box`
  * @returns a partition; its `status` says whether it covers the domain
+ *
+ * With a pool the calling thread begins, and shares what takes longer than a start of workers; the partition is the same,
+ * bit for bit. With `maxRegions` or `onCells` it works alone.
  *
  * Source    splitting cell by cell: Hanin & Rolnick 2019 (arXiv 1906.00904); here with shared vertices and error bounds.
  * Numerics  see `numeric/errorBounds.ts`: the result says how many signs touched zero within their bound.
@@ -22,9 +26,10 @@ import { partitionPlane } from "./plane/enginePlane.ts";
 export async function regionsInPlane(
   network: Network,
   domain: PlaneDomain,
-  options: EnumerationOptions = {},
+  options: PooledOptions = {},
 ): Promise<Partition> {
   checkPlane("regionsInPlane", network, domain, options);
+  if (options.pool) return partitionPlaneInPool(network, domain, options, options.pool);
   return runYielding(partitionPlane(network, domain, options), options);
 }
 

@@ -15,6 +15,24 @@ describe("an interrupt of crease regions", () => {
     expect(result).not.toHaveProperty("linearRegions");
   });
 
+  test("ends a count on all threads", async () => {
+    const args = [
+      "regions",
+      largeModel(temporaryFolder()),
+      "--box",
+      "-1,1,-1,1",
+      "--json",
+      "--count",
+      "--threads",
+      "3",
+    ];
+    const { status, stdout, stderr } = await runCrease(args, { interruptAfter });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: "" });
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ status: "cancelled", unresolved: expect.any(Number) });
+    expect(result.activationRegions).toBeGreaterThan(0);
+  });
+
   test("says in words that the numbers are no count", async () => {
     const args = ["regions", largeModel(temporaryFolder()), "--box", "-1,1,-1,1"];
     const { status, stdout } = await runCrease(args, { interruptAfter });

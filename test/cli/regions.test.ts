@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeOnnx } from "crease/formats";
 import { denseNetwork } from "crease/network";
 import { describe, expect, test } from "vitest";
+import { he, randomNetwork } from "../support/randomNetworks.ts";
 import { sharedPath, testWithShared } from "../support/shared.ts";
 import { fileIn, quadrantModel, runCrease, temporaryFolder } from "./runCrease.ts";
 
@@ -37,10 +38,38 @@ describe("crease regions --json", () => {
     expect(JSON.parse(stdout)).toMatchObject({ activationRegions: 4, linearRegions: 2 });
   });
 
-  test("--count leaves the linear regions out", async () => {
-    const { stdout } = await runCrease(["regions", quadrantModel(temporaryFolder()), ...box, "--json", "--count"]);
-    expect(JSON.parse(stdout)).toMatchObject({ activationRegions: 4, vertices: 9 });
-    expect(JSON.parse(stdout)).not.toHaveProperty("linearRegions");
+  test("--count leaves out what needs the cells", async () => {
+    const args = ["regions", quadrantModel(temporaryFolder()), ...box, "--json", "--count"];
+    const { status, stdout, stderr } = await runCrease(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ activationRegions: 4, unresolved: 0, smallestMargin: 1, resolution: "rounding" });
+    expect(result).not.toHaveProperty("linearRegions");
+    expect(result).not.toHaveProperty("vertices");
+    // a count that ends at once starts no thread
+    expect(result.threads).toBe(1);
+  });
+
+  test.each([
+    ["--check", []],
+    ["--figure", ["regions.svg"]],
+    ["--out", ["cells.json"]],
+  ])("--count with %s is wrong use", async (option, value) => {
+    const args = ["regions", quadrantModel(temporaryFolder()), ...box, "--count", option, ...value];
+    const { status, stdout, stderr } = await runCrease(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^crease: expected --.* without --count, got both; a count holds no cells, leave it out\n$/);
+  });
+
+  test("--threads gives the same count, and the threads that were used", async () => {
+    const network = randomNetwork(2, [2, 384, 384, 384, 1], he(0.2));
+    const model = fileIn(temporaryFolder(), "wide.onnx", writeOnnx(network));
+    const args = ["regions", model, ...box, "--json", "--count", "--threads"];
+    const [one, two] = await Promise.all(["1", "2"].map((threads) => runCrease([...args, threads])));
+    expect([one, two].map(({ status, stderr }) => [status, stderr])).toEqual(Array(2).fill([0, ""]));
+    const { seconds, ...expected } = JSON.parse(one.stdout);
+    expect(expected).toMatchObject({ status: "complete", threads: 1, unresolved: 0 });
+    expect(JSON.parse(two.stdout)).toEqual({ ...expected, threads: 2, seconds: expect.any(Object) });
   });
 
   test("a truncated result says so and ends with status 3", async () => {
@@ -72,14 +101,6 @@ describe("crease regions --json", () => {
       ["tiling", "euler", "patterns", "interior", "continuity", "switches"].map((name) => [name, true]),
     );
   });
-
-  test("more threads than one are noticed on standard error", async () => {
-    const args = ["regions", quadrantModel(temporaryFolder()), ...box, "--json", "--threads", "4"];
-    const { status, stdout, stderr } = await runCrease(args);
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout).threads).toBe(1);
-    expect(stderr).toMatch(/^crease: this version runs on one thread; --threads 4 changes nothing\n$/);
-  });
 });
 
 describe("the text of crease regions", () => {
@@ -99,6 +120,12 @@ describe("the text of crease regions", () => {
     expect(onSegment.stdout).toMatch(/^at most {13}3 {2}\(Zaslavsky 1975\)$/m);
     const truncated = await runCrease(["regions", model, ...box, "--max-regions", "2"]);
     expect(truncated.stdout).not.toContain("at most");
+  });
+
+  test("of a count has no vertices", async () => {
+    const { stdout } = await runCrease(["regions", quadrantModel(temporaryFolder()), ...box, "--count"]);
+    expect(stdout).toMatch(/^activation regions {2}4 {2}certified for the stored weights, smallest margin 1\.0$/m);
+    expect(stdout).not.toMatch(/linear regions|vertices/);
   });
 
   test("says how many signs are unresolved where creases coincide", async () => {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { denseNetwork } from "crease/network";
-import { box as domainOfBox, regionsInSync } from "crease/regions";
+import { box as domainOfBox } from "crease/regions";
 import { describe, expect, test } from "vitest";
 import { withCellsParquet } from "../../src/cli/cellsParquetFile.ts";
+import { enumerateDomain } from "../../src/cli/enumerateDomain.ts";
 import { pngPixels } from "../lab/pngPixels.ts";
 import { readWithArrow, readWithHyparquet } from "../lab/readParquet.ts";
 import { largeModel, quadrantModel, root, runCrease, temporaryFolder } from "./runCrease.ts";
@@ -37,7 +38,7 @@ describe("crease regions --out FILE.parquet", () => {
 
   test("holds the cells of the JSON file in its order", async () => {
     const cwd = temporaryFolder();
-    const run = (out: string) => runCrease(["regions", spirals, ...box, "--count", "--out", out], { cwd });
+    const run = (out: string) => runCrease(["regions", spirals, ...box, "--out", out], { cwd });
     expect((await run("cells.parquet")).stdout).toMatch(/^wrote cells\.parquet$/m);
     await run("cells.json");
     const { cells } = JSON.parse(readFileSync(join(cwd, "cells.json"), "utf8"));
@@ -46,6 +47,23 @@ describe("crease regions --out FILE.parquet", () => {
     expect(rows.map(({ size, vertices, offset }) => ({ size, vertices, offset }))).toEqual(
       cells.map(({ size, vertices, offset }: (typeof rows)[0]) => ({ size, vertices, offset })),
     );
+  });
+
+  test("holds the same cells in the same order with --count, which keeps none of them", async () => {
+    const cwd = temporaryFolder();
+    const run = (...args: string[]) => runCrease(["regions", spirals, ...box, ...args], { cwd });
+    await run("--out", "whole.parquet");
+    await run("--count", "--threads", "1", "--out", "one.parquet");
+    await run("--count", "--threads", "2", "--out", "two.parquet");
+    await run("--count", "--max-regions", "1500", "--out", "part.parquet");
+    const rowsOf = async (name: string) => (await readWithHyparquet(join(cwd, name))).rows;
+    const one = await rowsOf("one.parquet");
+    expect(await rowsOf("two.parquet")).toEqual(one);
+    const patterns = (rows: typeof one) => rows.map(({ cell, pattern }) => ({ cell, pattern }));
+    const whole = patterns(await rowsOf("whole.parquet"));
+    expect(whole).toHaveLength(2208);
+    expect(patterns(one)).toEqual(whole);
+    expect(patterns(await rowsOf("part.parquet"))).toEqual(whole.slice(0, 1500));
   });
 
   test("holds the whole of a line", async () => {
@@ -102,7 +120,9 @@ describe("a Parquet file of cells", () => {
     const network = denseNetwork([{ weight: [[1, 0]], bias: [0] }]);
     const domain = domainOfBox([-1, 1, -1, 1]);
     const source = { model: "model.onnx", network, domain, domainJson: {} };
-    const run = withCellsParquet(path, source, async () => regionsInSync(network, domain));
+    const run = withCellsParquet(path, source, () =>
+      enumerateDomain(network, domain, { signal: new AbortController().signal }),
+    );
     await expect(run).rejects.toThrow(/^regions: expected 1 cells in .*cells\.parquet, got 0$/);
     expect(readdirSync(join(path, ".."))).toEqual([]);
   });

@@ -85,7 +85,7 @@ export function quadrantModel(folder: string, factor = 1): string {
 /** A model whose regions take far longer to enumerate than a test. */
 export function largeModel(folder: string): string {
   const random = createRandom(1);
-  const widths = [2, 96, 96, 96, 96, 96, 96, 1];
+  const widths = [2, 256, 256, 256, 256, 256, 256, 1];
   const layers = widths.slice(1).map((outputs, l) => {
     const scale = Math.sqrt(2 / widths[l]);
     const draw = (length: number, factor: number) =>

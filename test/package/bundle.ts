@@ -40,7 +40,17 @@ export async function bundle(user: string, specifiers: readonly string[]): Promi
  */
 export async function runInPage(code: string, script: string): Promise<unknown> {
   const { TextDecoder, TextEncoder, atob, performance, structuredClone, setTimeout, clearTimeout } = globalThis;
-  const web = { TextDecoder, TextEncoder, atob, performance, structuredClone, setTimeout, clearTimeout };
+  const { MessageChannel } = globalThis;
+  const web = {
+    TextDecoder,
+    TextEncoder,
+    atob,
+    performance,
+    structuredClone,
+    setTimeout,
+    clearTimeout,
+    MessageChannel,
+  };
   const page = createContext(web);
   runInContext(code, page);
   return JSON.parse(await runInContext(script, page));

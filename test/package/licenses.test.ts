@@ -47,9 +47,9 @@ test("every production package accepts each Node that engines promises", () => {
 
 test("a range is compared number by number, and refused where it ends or cannot be read", () => {
   const lowest = ">=22.12.0";
-  for (const range of [">=22.12.0", ">= 10", ">=22.9", ">=20.19.5"])
+  for (const range of [">=22.12.0", ">= 10", ">=22.9", ">=20.19.5", ">=20.x", ">=22.x.x"])
     expect([range, acceptsNodeFrom(lowest, range)]).toEqual([range, true]);
-  for (const range of [">=22.12.1", ">=22.13", ">=24", "^22.12.0", "20 || >=22", ">=18 <23"])
+  for (const range of [">=22.12.1", ">=22.13", ">=23.x", ">=24", "^22.12.0", "20 || >=22", ">=18 <23"])
     expect([range, acceptsNodeFrom(lowest, range)]).toEqual([range, false]);
 });
 

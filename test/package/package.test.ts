@@ -12,7 +12,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
+import { writeOnnx } from "crease/formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { he, randomNetwork } from "../support/randomNetworks.ts";
 import { type Bundle, bundle, recordedSizes, runInPage } from "./bundle.ts";
 import { type Installation, installPackage, output, root, run } from "./installPackage.ts";
 
@@ -99,6 +101,18 @@ describe("the installed package under plain Node", () => {
     expect(readFileSync(join(installed.user, "cells.parquet")).subarray(0, 4).toString()).toBe("PAR1");
   });
 
+  test("counts with threads, whose file is among the compiled ones", () => {
+    const network = randomNetwork(2, [2, 384, 384, 384, 1], he(0.2));
+    writeFileSync(join(installed.user, "wide.onnx"), writeOnnx(network));
+    const asked = ["--no-install", "crease", "regions", "wide.onnx", "--box", "-1,1,-1,1", "--json", "--count"];
+    const [one, two] = ["1", "2"].map((threads) => {
+      const { seconds: _, ...answer } = JSON.parse(output("npx", [...asked, "--threads", threads], installed.user));
+      return answer;
+    });
+    expect(one).toMatchObject({ status: "complete", threads: 1 });
+    expect(two).toEqual({ ...one, threads: 2 });
+  });
+
   test("counts and draws SVG without the optional packages, and says which of them PNG needs", () => {
     const optional = Object.keys(manifest.optionalDependencies).map((name) =>
       join(installed.user, "node_modules", name),
@@ -151,7 +165,10 @@ describe("a TypeScript program that uses the package", () => {
     for (const [resolution, options] of Object.entries(settings)) {
       test(`type-checks in ${compiler} with moduleResolution ${resolution}, strictly and with its declarations`, () => {
         const common = { target: "es2024", strict: true, skipLibCheck: false, noEmit: true };
-        const config = { compilerOptions: { ...common, ...options }, files: ["consumer.ts", "everything.ts"] };
+        const config = {
+          compilerOptions: { ...common, ...options },
+          files: ["consumer.ts", "everything.ts", ...(resolution === "bundler" ? ["page.ts"] : [])],
+        };
         writeFileSync(join(installed.user, "tsconfig.json"), JSON.stringify(config));
         const { stdout } = run(process.execPath, [join(root, "node_modules", path), "-p", "."], installed.user);
         expect(stdout).toBe("");

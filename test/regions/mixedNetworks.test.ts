@@ -5,7 +5,6 @@ import {
   cellCount,
   linearRegions,
   type Partition,
-  type PlaneDomain,
   plane,
   pointOnSlice,
   regionsInPlaneSync,
@@ -15,15 +14,8 @@ import {
 import { describe, expect, test } from "vitest";
 import { regionsOfGraph } from "../support/bruteForceGraph.ts";
 import { expectChecked } from "../support/expectChecked.ts";
-import { mixedNetwork } from "../support/mixedNetworks.ts";
+import { mixedNetwork, randomPlane } from "../support/mixedNetworks.ts";
 import { patternText } from "../support/patternText.ts";
-
-/** A plane through the input space, at most as wide as a few regions. */
-function randomPlane(network: Network, seed: number): PlaneDomain {
-  const random = createRandom(seed, "plane");
-  const vector = () => Float64Array.from({ length: inputSize(network) }, () => random.normal());
-  return plane({ origin: vector(), u: vector(), v: vector() }, { bounds: [-1, 1, -1, 1] });
-}
 
 /** Area of each whole pattern. */
 function areasOf(partition: Partition): Map<string, number> {

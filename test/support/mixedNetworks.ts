@@ -1,5 +1,6 @@
-import { createNetwork, type Network, type NetworkDescription, type Operator, sizeOf } from "crease/network";
+import { createNetwork, inputSize, type Network, type NetworkDescription, type Operator, sizeOf } from "crease/network";
 import { createRandom, type Random } from "crease/numeric";
+import { type PlaneDomain, plane } from "crease/regions";
 import { definitionOf } from "../../src/network/operators/index.ts";
 
 /** Builds a network node by node, each with a shape. */
@@ -28,6 +29,13 @@ export function mixedNetwork(seed: number, { exact = false, blocks = 3 } = {}): 
     flat,
   ]);
   return createNetwork({ inputShape: [1, 4, 4], tensors: builder.tensors, nodes: builder.nodes });
+}
+
+/** A plane through the input space, at most as wide as a few regions. */
+export function randomPlane(network: Network, seed: number): PlaneDomain {
+  const random = createRandom(seed, "plane");
+  const vector = () => Float64Array.from({ length: inputSize(network) }, () => random.normal());
+  return plane({ origin: vector(), u: vector(), v: vector() }, { bounds: [-1, 1, -1, 1] });
 }
 
 function addBlock(builder: Builder, from: number, draw: () => number): number {

@@ -43,11 +43,12 @@ async function runDemo(): Promise<void> {
   // its regions
   const interrupt = catchInterrupt();
   const startEnumerate = performance.now();
-  const partition = await enumerateDomain(network, box(limits), { signal: interrupt.signal });
+  const enumerated = await enumerateDomain(network, box(limits), { signal: interrupt.signal });
   const enumerate = (performance.now() - startEnumerate) / 1000;
+  const { partition } = enumerated;
   const linear = partition.status === "complete" ? linearRegions(partition) : undefined;
   const seconds = { load, enumerate, total: performance.now() / 1000 };
-  printLines(regionsLines({ model: basename(model), domain: { box: limits }, partition, linear, seconds }));
+  printLines(regionsLines({ model: basename(model), domain: { box: limits }, enumerated, linear, seconds }));
 
   // their checks and their picture
   const checks = checksOf(partition);

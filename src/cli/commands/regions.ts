@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { Command, Option } from "commander";
-import type { Partition } from "crease/regions";
 import type { DomainOptions } from "../chosenDomain.ts";
-import { exitStatus } from "../exitStatus.ts";
+import type { DomainEnumeration, Enumerated } from "../enumerateDomain.ts";
+import { exitStatus, UsageError } from "../exitStatus.ts";
 import {
   boxLimits,
   cellsPath,
@@ -18,7 +18,7 @@ export interface RegionsOptions extends DomainOptions {
   readonly check?: boolean;
   readonly json?: boolean;
   readonly maxRegions?: number;
-  readonly threads: number;
+  readonly threads?: number;
   readonly layers?: string;
   readonly output?: string;
   readonly out?: string;
@@ -62,10 +62,10 @@ export function regionsCommand(): Command {
     .option("--line <FILE.json>", "a whole line")
     .addOption(layersOption())
     .option("--output <NAME>", "value of the graph that is the network's output")
-    .option("--count", "count activation regions only")
+    .option("--count", "count activation regions only, without holding them")
     .option("--check", "check the result with the public checkers")
     .addOption(new Option("--max-regions <N>", "stop after N activation regions").argParser(positiveInteger))
-    .addOption(new Option("--threads <N>", "number of threads").argParser(positiveInteger).default(1))
+    .addOption(new Option("--threads <N>", "most threads; all cores unless given").argParser(positiveInteger))
     .addOption(
       new Option("--out <FILE>", "write the cells: pattern, size, vertices, map; .parquet or .json").argParser(
         cellsPath,
@@ -86,18 +86,17 @@ export function regionsCommand(): Command {
 async function runRegions(model: string, options: RegionsOptions): Promise<void> {
   const { chosenDomain, checkBoxSize, domainSource } = await import("../chosenDomain.ts");
   const { withCellsParquet } = await import("../cellsParquetFile.ts");
-  const { enumerateDomain } = await import("../enumerateDomain.ts");
+  const { countDomain, enumerateDomain } = await import("../enumerateDomain.ts");
   const { readModel } = await import("../readModel.ts");
   const { checkFolder, checkStandardInput } = await import("../readSource.ts");
   const { catchInterrupt } = await import("../interrupt.ts");
-  const { printNotice } = await import("../print.ts");
   const { figureRequest } = await import("../figureRequest.ts");
   const { deliverRegions } = await import("../deliverRegions.ts");
 
   // what can be wrong is found before the work
   checkStandardInput([model, options.layers, domainSource(options), options.points]);
   for (const path of [options.figure, options.out]) checkFolder(path);
-  if (options.threads > 1) printNotice(`this version runs on one thread; --threads ${options.threads} changes nothing`);
+  checkCount(options);
 
   const domain = await chosenDomain(options);
   const figure = await figureRequest(options, domain, basename(model));
@@ -108,30 +107,30 @@ async function runRegions(model: string, options: RegionsOptions): Promise<void>
   checkBoxSize(domain, network);
 
   const startEnumerate = performance.now();
-  const { maxRegions, out } = options;
-  const limits = { maxRegions, signal: interrupt.signal };
+  const { count, maxRegions, threads, out } = options;
+  const { signal } = interrupt;
   const source = { model, network, domain: domain.domain, domainJson: domain.json };
-  const partition = isParquet(out)
-    ? await withCellsParquet(out, source, (onCells) => enumerateDomain(network, domain.domain, { ...limits, onCells }))
-    : await enumerateDomain(network, domain.domain, limits);
+  const run = (onCells?: DomainEnumeration["onCells"]): Promise<Enumerated> => {
+    const limits = { maxRegions, signal, threads, ...(onCells && { onCells }) };
+    return (count ? countDomain : enumerateDomain)(network, domain.domain, limits);
+  };
+  const enumerated = isParquet(out) ? await withCellsParquet(out, source, run) : await run();
   const enumerate = performance.now() - startEnumerate;
 
   const milliseconds = { load, enumerate };
-  const { signal } = interrupt;
-  const isPassed = await deliverRegions({
-    model,
-    domain: domain.json,
-    partition,
-    signal,
-    milliseconds,
-    figure,
-    options,
-  });
+  const isPassed = await deliverRegions({ ...source, enumerated, signal, milliseconds, figure, options });
   interrupt.release();
-  process.exitCode = statusOf(partition, isPassed, interrupt.signal.aborted);
+  process.exitCode = statusOf(enumerated, isPassed, signal.aborted);
 }
 
-function statusOf({ status }: Partition, isPassed: boolean, isInterrupted: boolean): number {
+/** A count makes no partition, which the other results are made from. */
+function checkCount({ count, check, figure, out }: RegionsOptions): void {
+  if (!count) return;
+  const asked = check ? "--check" : figure ? "--figure" : out && !isParquet(out) ? "--out FILE.json" : undefined;
+  if (asked) throw new UsageError(`expected ${asked} without --count, got both; a count holds no cells, leave it out`);
+}
+
+function statusOf({ status }: Enumerated, isPassed: boolean, isInterrupted: boolean): number {
   if (!isPassed) return exitStatus.failed;
   if (isInterrupted) return exitStatus.cancelled;
   return status === "truncated" ? exitStatus.truncated : exitStatus.done;

@@ -48,12 +48,14 @@ export function* planPartition(walker: Walker): Steps<PartitionPlan | undefined>
   };
 }
 
+/** What a task of a partition came to, and its cells. */
+export interface FragmentAnswer {
+  readonly result: TaskResult;
+  readonly fragment: PlaneFragment;
+}
+
 /** Runs a task of a partition, for at most `budget` cells, and takes its cells out of the subdivision. */
-export function* runFragment(
-  walker: Walker,
-  task: PlaneTask,
-  budget: number,
-): Steps<{ result: TaskResult; fragment: PlaneFragment }> {
+export function* runFragment(walker: Walker, task: PlaneTask, budget: number): Steps<FragmentAnswer> {
   const { state, old } = walker.engine;
   const { complex, finished } = state;
   if (!(yield* settle(walker, task.prefix))) {

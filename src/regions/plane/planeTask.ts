@@ -22,6 +22,8 @@ export interface TaskResult {
   /** of the signs that were decided for the task's own cells */
   readonly unresolved: number;
   readonly smallestMargin: number;
+  /** share of the whole tree that lies before the place where the task stopped, if all cells of a family took equally long */
+  readonly fraction: number;
 }
 
 /** The result of a task that was cancelled before it had any cell. */
@@ -31,6 +33,7 @@ export const nothing: TaskResult = {
   rest: [],
   unresolved: 0,
   smallestMargin: Number.POSITIVE_INFINITY,
+  fraction: 0,
 };
 
 /** Most parts that the children of one cell are shared out in. */

@@ -1,10 +1,14 @@
-import type { Steps } from "../enumeration.ts";
+import type { EnumerationProgress, Steps } from "../enumeration.ts";
 import type { Partition } from "../partition.ts";
 import { type PlaneTask, shareOut, type TaskResult, wholeTree } from "./planeTask.ts";
 
-/** Cells after which the first task, and every other one, says what is left. */
-export const firstBudget = 4_000;
-export const taskBudget = 20_000;
+/** Cells after which a task says what is left. */
+export interface Budgets {
+  /** of the whole tree */
+  readonly first: number;
+  /** of every other task */
+  readonly later: number;
+}
 
 /** The results of all tasks together. */
 export interface TaskTotal {
@@ -14,35 +18,66 @@ export interface TaskTotal {
   smallestMargin: number;
 }
 
-export function emptyTotal(): TaskTotal {
-  return { status: "complete", cells: 0, unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
+/** What is still to do, the next task last, and what was done before it. */
+export interface TaskList {
+  readonly total: TaskTotal;
+  readonly waiting: PlaneTask[];
 }
 
-/** Adds a result to the total, and gives the tasks that it left, shared out. */
-export function addResult(total: TaskTotal, result: TaskResult): readonly PlaneTask[] {
+export function startTasks(): TaskList {
+  const total: TaskTotal = { status: "complete", cells: 0, unresolved: 0, smallestMargin: Number.POSITIVE_INFINITY };
+  return { total, waiting: [wholeTree] };
+}
+
+/** Adds a result to the total. */
+export function addResult(total: TaskTotal, result: TaskResult): void {
   total.cells += result.cells;
   total.unresolved += result.unresolved;
   total.smallestMargin = Math.min(total.smallestMargin, result.smallestMargin);
   if (result.status !== "complete") total.status = result.status;
-  return result.rest.flatMap(shareOut);
 }
 
-/** Runs all tasks one after another, in the order of their cells. */
+/** What a task left, in order, as tasks that can be handed to several. */
+export function tasksLeftBy({ rest }: TaskResult): readonly PlaneTask[] {
+  return rest.flatMap(shareOut);
+}
+
+/**
+ * Runs tasks one after another, in the order of their cells, until none is left or there are `maxRegions` cells.
+ *
+ * @param isEnough asked before each task whether others are to go on with the list
+ */
 export function* runTasksInTurn(
   run: (task: PlaneTask, budget: number) => Steps<TaskResult>,
+  { total, waiting }: TaskList,
+  { first, later }: Budgets,
   maxRegions: number,
-): Steps<TaskTotal> {
-  const total = emptyTotal();
-  // the next task is the last of the list
-  const waiting: PlaneTask[] = [wholeTree];
-  let budget = firstBudget;
-  for (let task = waiting.pop(); task; task = waiting.pop()) {
-    if (total.cells >= maxRegions) return { ...total, status: "truncated", cells: maxRegions };
-    const left = addResult(total, yield* run(task, Math.min(budget, maxRegions - total.cells + 1)));
-    if (total.status !== "complete") return total;
-    waiting.push(...[...left].reverse());
-    budget = taskBudget;
+  isEnough: () => boolean = () => false,
+): Steps<void> {
+  while (waiting.length > 0 && total.status === "complete" && !isEnough()) {
+    const [task] = waiting.splice(-1);
+    if (total.cells >= maxRegions) {
+      total.status = "truncated";
+      break;
+    }
+    const budget = Math.min(task === wholeTree ? first : later, maxRegions - total.cells);
+    const result = yield* countingOn(run(task, budget), total.cells);
+    addResult(total, result);
+    waiting.push(...[...tasksLeftBy(result)].reverse());
   }
-  if (total.cells > maxRegions) return { ...total, status: "truncated", cells: maxRegions };
-  return total;
+  // cells of the last layer are counted many at a time
+  if (total.cells > maxRegions) {
+    total.cells = maxRegions;
+    total.status = "truncated";
+  }
+}
+
+/** Steps of a task whose progress counts the cells before it too. */
+function* countingOn(steps: Steps<TaskResult>, before: number): Steps<TaskResult> {
+  let step = steps.next();
+  while (!step.done) {
+    const progress: EnumerationProgress | undefined = step.value;
+    step = steps.next(yield progress && { ...progress, cells: before + progress.cells });
+  }
+  return step.value;
 }

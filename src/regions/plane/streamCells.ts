@@ -3,10 +3,13 @@ import { twiceSignedArea } from "../../geometry/polygon.ts";
 import { growableFloat64, growableUint32, push, trimmed } from "../../numeric/growable.ts";
 import type { CellBatch } from "../cellBatch.ts";
 import { createOutputMaps } from "../cellForms.ts";
-import { allUnits, batchSize } from "../handOutCells.ts";
+import { batchSize } from "../handOutCells.ts";
 import { appendPattern, type CellPath } from "./cellPath.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { recordOutput } from "./recordOutput.ts";
+
+/** The cells of a batch, without their place among all others and the units of the network. */
+export type FinishedCells = Omit<CellBatch, "first" | "units">;
 
 /** Hands out finished cells in batches; what a batch holds is its own. */
 export interface CellStream {
@@ -15,14 +18,12 @@ export interface CellStream {
   readonly end: () => void;
 }
 
-export function createStream(engine: PlaneEngine, onCells: (batch: CellBatch) => void): CellStream {
+export function createStream(engine: PlaneEngine, onCells: (cells: FinishedCells) => void): CellStream {
   const { layout } = engine.state.forms;
-  const units = allUnits(layout);
   const offsets = growableUint32();
   const corners = growableFloat64();
   const patterns = growableUint32();
   const outputs = createOutputMaps();
-  let first = 0;
   const flush = () => {
     const count = offsets.length;
     if (count === 0) return;
@@ -30,7 +31,6 @@ export function createStream(engine: PlaneEngine, onCells: (batch: CellBatch) =>
     const ends = trimmed(offsets);
     const points = trimmed(corners);
     onCells({
-      first,
       count,
       offsets: ends,
       corners: points,
@@ -41,9 +41,7 @@ export function createStream(engine: PlaneEngine, onCells: (batch: CellBatch) =>
       outputLinear: trimmed(outputs.linear),
       outputOffset: trimmed(outputs.offset),
       outputErrors: trimmed(outputs.error),
-      units,
     });
-    first += count;
     for (const array of [offsets, corners, patterns, outputs.linear, outputs.offset, outputs.error]) array.length = 0;
   };
   return {
@@ -63,5 +61,17 @@ export function createStream(engine: PlaneEngine, onCells: (batch: CellBatch) =>
       if (offsets.length === batchSize) flush();
     },
     end: flush,
+  };
+}
+
+/** Numbers finished cells in the order in which they come, and hands them on as batches. */
+export function numberCells(
+  units: CellBatch["units"],
+  onCells: (batch: CellBatch) => void,
+): (cells: FinishedCells) => void {
+  let first = 0;
+  return (cells) => {
+    onCells({ first, ...cells, units });
+    first += cells.count;
   };
 }

@@ -69,14 +69,14 @@ export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps
   const last = levels.length - 1;
   const deepest = finish ? last : Math.max(0, last - 1);
   const base = task.prefix.length;
-  if (!(yield* settle(walker, task.prefix))) return result("cancelled");
+  let cells = 0;
+  if (!(yield* settle(walker, task.prefix))) return result("cancelled", 0);
   log.unresolved = 0;
   log.smallestMargin = Number.POSITIVE_INFINITY;
   const noted = engine.old.decisions.length;
   engine.old.vertices = state.complex.vertices.length / 2;
   if (base > 0) openFamily(engine, base);
 
-  let cells = 0;
   let visited = 0;
   let depth = base;
   at[depth] = task.from - 1;
@@ -90,7 +90,7 @@ export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps
     if (cells >= budget) {
       const rest = restOf(path, task, depth);
       leave(walker, base, depth, noted);
-      return result("complete", rest);
+      return result("complete", fractionOf(path, depth), rest);
     }
     enterCell(engine, depth);
     if (depth === last) {
@@ -103,7 +103,7 @@ export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps
       clearCells(lists[depth + 1]);
       if (!(yield* splitFamily(engine, depth, splitters[depth]))) {
         leave(walker, base, depth, noted);
-        return result("cancelled");
+        return result("cancelled", fractionOf(path, depth));
       }
       depth++;
       openFamily(engine, depth);
@@ -111,14 +111,14 @@ export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps
     }
     if (++visited % cellsPerStep === 0 && (yield { cells, fraction: fractionOf(path, depth) }) === "cancel") {
       leave(walker, base, depth, noted);
-      return result("cancelled");
+      return result("cancelled", fractionOf(path, depth));
     }
   }
   leave(walker, base, base, noted);
-  return result("complete");
+  return result("complete", fractionOf(path, base));
 
-  function result(status: TaskResult["status"], rest: readonly PlaneTask[] = []): TaskResult {
-    return { status, cells, rest, unresolved: log.unresolved, smallestMargin: log.smallestMargin };
+  function result(status: TaskResult["status"], fraction: number, rest: readonly PlaneTask[] = []): TaskResult {
+    return { status, cells, rest, unresolved: log.unresolved, smallestMargin: log.smallestMargin, fraction };
   }
 }
 

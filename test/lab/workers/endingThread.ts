@@ -1,0 +1,2 @@
+/** A thread that ends while it starts, without an error. */
+process.exit(0);
