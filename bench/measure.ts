@@ -3,6 +3,7 @@
  * its peak memory and its first call are its own. Prints one line of JSON.
  */
 import { spawn } from "node:child_process";
+import { threadPool } from "../src/lab/threads.ts";
 import { limitSeconds } from "./limit.ts";
 import { type Answer, perform, performThreaded } from "./perform.ts";
 import { repeatedTimes, type Summary, timed } from "./timing.ts";
@@ -61,14 +62,17 @@ export function measureApart(request: Request): Promise<Measurement | Limit> {
 async function measure({ name, what, threads, timesOnly }: Request): Promise<Measurement | Limit> {
   const problem = workloadNamed(name).load();
   if (what === "limit") return { seconds: await limitSeconds(problem) };
-  const run = (): Answer | Promise<Answer> =>
-    threads === undefined ? perform(problem, what) : performThreaded(problem, threads);
+  const pool = threads !== undefined && threads > 1 ? threadPool(threads) : undefined;
+  // workers that run are part of what is measured, their start is not
+  await pool?.ready();
+  const run = (): Answer | Promise<Answer> => (pool ? performThreaded(problem, pool) : perform(problem, what));
   const baseMB = residentMB();
   const { seconds: firstCall, result: answer } = await timed(run);
   const peakMB = residentMB();
   const { regions, unresolved } = answer;
   const checksum = timesOnly ? undefined : answer.checksum();
   const seconds = await repeatedTimes(run, firstCall);
+  await pool?.close();
   return { regions, unresolved, checksum, seconds, firstCall, peakMB, baseMB };
 }
 

@@ -4,9 +4,9 @@ import {
   countRegions,
   countRegionsSync,
   type Domain,
-  type EnumerationOptions,
   type Partition,
   type RegionCount,
+  type RegionsPool,
   regionsInSync,
 } from "crease/regions";
 import { countsChecksum, partitionChecksum, streamedChecksum } from "./checksum.ts";
@@ -39,10 +39,9 @@ export function perform({ network, where }: Problem, mode: Mode): Answer {
 }
 
 /** Counts on several threads. */
-export async function performThreaded({ network, where }: Problem, threads: number): Promise<Answer> {
+export async function performThreaded({ network, where }: Problem, pool: RegionsPool): Promise<Answer> {
   if (where.kind === "segments") throw new RangeError("performThreaded: expected one domain, got many segments");
-  const options: EnumerationOptions & { readonly threads: number } = { threads };
-  return answerOfCount({ network, where }, await countRegions(network, where, options));
+  return answerOfCount({ network, where }, await countRegions(network, where, { pool }));
 }
 
 function answerOfCount({ network, where }: Problem & { readonly where: Domain }, count: RegionCount): Answer {

@@ -32,7 +32,7 @@ const plans: readonly { readonly axis: Series["axis"]; readonly points: readonly
   { axis: "depth", points: [1, 2, 3, 4, 5, 6, 7, 8].map((depth) => ({ at: depth, name: `he-32x${depth}` })) },
   {
     axis: "threads",
-    points: threadCounts(availableParallelism()).map((threads) => ({ at: threads, name: "torch-256x2", threads })),
+    points: threadCounts(availableParallelism()).map((threads) => ({ at: threads, name: "2-256x3-torch", threads })),
   },
 ];
 
