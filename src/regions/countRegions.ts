@@ -19,14 +19,15 @@ export interface CountOptions extends EnumerationOptions {
  * the layers. Regions of the last layer are counted without being made, unless `onCells` wants to see them; they are then
  * handed out and forgotten.
  *
- * With a pool the calling thread begins. It starts the workers when there is more to do than a few milliseconds' work, and
- * hands the rest to them as tasks: parts of the tree of cells. The result is the same for any pool and for none, bit for bit:
+ * With a pool the calling thread begins. When there is more to do than 0.2 s of work, or the workers run already, the rest
+ * is handed out as tasks: parts of the tree of cells. The result is the same for any pool and for none, bit for bit:
  * a task depends on nothing but its numbers. So are the cells of `onCells` and their order; memory is that of a few tasks.
  *
  * @returns see `RegionCount`
  *
- * Numerics  as `regionsIn`. Maps may differ from those of a partition in their last digits, within their bounds. A sign at a vertex between two cells that are visited apart is decided twice, so `unresolved`
- *           may count it twice; it is 0 for the same networks.
+ * Numerics  as `regionsIn`. A sign at a vertex between two cells that are visited apart is decided twice, so `unresolved`
+ *           may count it twice; it is 0 for the same networks. Maps may differ from those of a partition in their last
+ *           digits, within their bounds.
  * Errors    as `regionsIn`; with a pool also an Error where a worker cannot start, or ends.
  */
 export async function countRegions(network: Network, domain: Domain, options: CountOptions = {}): Promise<RegionCount> {

@@ -1,7 +1,7 @@
 import type { Steps } from "../enumeration.ts";
 import { type BudgetedTask, openPlane, type PlaneJob, type TaskAnswer } from "../plane/openPlane.ts";
 
-/** What can be shared out among workers: what the tasks of a job have in common, a task, and its answer. */
+/** What can be shared out among workers, by kind: what the tasks of a job have in common, a task, and its answer. */
 export interface JobKinds {
   readonly plane: { readonly content: PlaneJob; readonly task: BudgetedTask; readonly answer: TaskAnswer };
 }
