@@ -25,7 +25,7 @@ interface Running {
  * A pool of threads for `countRegions`: the calling one, and others that start when there is work for them and stay for the
  * next. Idle ones do not keep the process from ending.
  *
- * @param threads    number of threads with the calling one, at least 2
+ * @param threads        number of threads with the calling one, at least 2
  * @param workerFile     the file of a thread, for tests
  * @param resourceLimits of each thread, for tests
  */
@@ -43,8 +43,7 @@ export function threadPool(
   let lastJob = 0;
 
   function start(): Running {
-    // as many at least as at most: all start at once, and take tasks while they do, so that one that cannot start fails
-    // a task
+    // as many at least as at most: all start at once and take tasks meanwhile, which fail where a thread cannot start
     const piscina = new Piscina({
       filename: workerFile,
       name: runTask,
@@ -96,13 +95,14 @@ export function threadPool(
     },
     open(content) {
       const job = ++lastJob;
-      const shared = sharedCopy(serialize(content));
+      let shared: SharedArrayBuffer | undefined;
       const isClosed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       const closing = Promise.withResolvers<undefined>();
       openJobs.add(job);
       return {
         run: async (task) => {
           if (!openJobs.has(job)) return undefined;
+          shared ??= sharedCopy(serialize(content));
           const reply = send({ job, openJobs: [...openJobs], content: shared, isClosed, task });
           // an answer that comes after the job was closed is dropped
           return Promise.race([closing.promise, reply.then((value) => answerOf(value as TaskReply))]);

@@ -16,8 +16,8 @@ import { segmentsSteps } from "./sweep/segmentsSteps.ts";
  * the layers. Regions of the last layer are counted without being made, unless `onCells` wants to see them; they are then
  * handed out and forgotten.
  *
- * With a pool the calling thread begins. It starts the workers when there is more to do than a few milliseconds' work, and
- * hands the rest to them as tasks: parts of the tree of cells. The result is the same for any pool and for none, bit for bit:
+ * With a pool the calling thread begins. When there is more to do than 0.2 s of work, or the workers run already, the rest
+ * is handed out as tasks: parts of the tree of cells. The result is the same for any pool and for none, bit for bit:
  * a task depends on nothing but its numbers. So are the cells of `onCells` and their order; memory is that of a few tasks.
  *
  * @returns see `RegionCount`

@@ -21,7 +21,7 @@ export interface Sharing extends Pick<EnumerationOptions, "signal" | "onProgress
 /** For each worker, a task that it runs, and the next, which it has when it is done. */
 const tasksPerWorker = 2;
 
-/** Answers of workers come in them, and a worker must not wait for its next task. */
+/** Turns of the calling thread, in which workers answer and are given their next tasks. */
 const turns: Turns = { stretch: 4, giveWay };
 
 /**
@@ -48,7 +48,7 @@ export async function runTasksInPool(
   // it may fail when nobody waits for it any more
   starting.catch(() => {});
 
-  /** Has someone run the next task; undefined if there is none to begin */
+  /** Has someone run the next task; undefined if there is none to begin. */
   const begin = (runs: (task: BudgetedTask) => Promise<TaskAnswer | undefined>): Promise<void> | undefined => {
     const entry = order.begin(ahead);
     return (
@@ -95,7 +95,7 @@ export async function runTasksInPool(
         onProgress?.({ cells: total.cells, fraction: entry.answer.fraction });
       }
     }
-    if (signal?.aborted) total.status = "cancelled";
+    if (!order.isEmpty()) total.status = "cancelled";
   } finally {
     signal?.removeEventListener("abort", cancel);
     isOver = true;

@@ -4,7 +4,7 @@ import { type BudgetedTask, openPlane, type PlaneJob, type TaskAnswer } from "..
 import type { FragmentAnswer } from "../plane/partitionTasks.ts";
 import type { PlaneTask } from "../plane/planeTask.ts";
 
-/** What can be shared out among workers: what the tasks of a job have in common, a task, and its answer. */
+/** What can be shared out among workers, by kind: what the tasks of a job have in common, a task, and its answer. */
 export interface JobKinds {
   /** counting, and handing out cells */
   readonly plane: { readonly content: PlaneJob; readonly task: BudgetedTask; readonly answer: TaskAnswer };

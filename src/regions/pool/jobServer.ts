@@ -3,7 +3,7 @@ import { type CarriedError, carriedError, errorFrom } from "./carriedError.ts";
 import { giveWay } from "./giveWay.ts";
 import { buffersOf, type JobContent, type JobKinds, openContent, type RunTask } from "./jobKinds.ts";
 
-/** In them a job may be closed. */
+/** Turns of a worker, in which a job may be closed. */
 const turns: Turns = { stretch: 25, giveWay };
 
 /** An answer, or the error in place of it, as plain data. */
