@@ -8,7 +8,7 @@ export interface CellBatch {
   /** [count + 1] where each cell's corners begin */
   readonly offsets: Uint32Array;
   /** [corners × d] slice coordinates: counter-clockwise, or two ends in rising t; a neighbor that comes later may put
-   *  further vertices on the sides of a cell */
+   *  further vertices on the sides of a cell, and a vertex that two neighbors have made apart may differ in last digits */
   readonly corners: Float64Array;
   /** [count] length or area in slice coordinates */
   readonly sizes: Float64Array;

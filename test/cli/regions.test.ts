@@ -62,7 +62,7 @@ describe("crease regions --json", () => {
   });
 
   test("--threads gives the same count, and the threads that were used", async () => {
-    const network = randomNetwork(2, [2, 384, 384, 384, 1], he(0.2));
+    const network = randomNetwork(2, [2, 256, 256, 256, 1], he(0.2));
     const model = fileIn(temporaryFolder(), "wide.onnx", writeOnnx(network));
     const args = ["regions", model, ...box, "--json", "--count", "--threads"];
     const [one, two] = await Promise.all(["1", "2"].map((threads) => runCrease([...args, threads])));
