@@ -87,22 +87,32 @@ export function stageMapOf(network: Network, stage: Stage, before: Stage, live: 
     return { kind: "chain", inputs, roundings, known: new Map() };
   }
   const buffers = createBuffers(stage, before);
-  const all = Array.from({ length: inputs }, (_, unit) => columnOf(stage, source.index, live, buffers, unit));
   const { bias, biasErrors } = biasOf(stage, before, live);
-  const entries = all.reduce((sum, { rows }) => sum + rows.length, 0);
-  const isSinglePath = all.every(({ values, magnitudes }) =>
-    values.every((value, k) => Math.abs(value) === magnitudes[k]),
-  );
-  if (isSinglePath && entries > fullEnough * inputs * live.nodes[0].size) {
-    const columns = new Float64Array(inputs * live.stride);
-    all.forEach(({ rows, values }, unit) => {
-      rows.forEach((row, k) => {
-        columns[unit * live.stride + row] = values[k];
-      });
-    });
-    return { kind: "dense", inputs, columns, bias, biasErrors, roundings };
+  // with one matrix in the chain each entry has one path, and is all there is to its magnitude
+  const products = stage.affine.filter(({ index }) => network.nodes[index].operator.kind === "dense").length;
+  if (products <= 1) {
+    const columns = wholeMatrix(stage, source, live, buffers);
+    const entries = columns.reduce((sum, value) => (value === 0 ? sum : sum + 1), 0);
+    if (entries > fullEnough * inputs * live.nodes[0].size) {
+      return { kind: "dense", inputs, columns, bias, biasErrors, roundings };
+    }
   }
-  return { kind: "columns", inputs, columns: joinColumns(all, entries), bias, biasErrors, roundings };
+  const all = Array.from({ length: inputs }, (_, unit) => columnOf(stage, source.index, live, buffers, unit));
+  return { kind: "columns", inputs, columns: joinColumns(all), bias, biasErrors, roundings };
+}
+
+/** [inputs × stride] the columns of a chain with one live node. */
+function wholeMatrix(stage: Stage, source: BoundNode, live: LiveValues, buffers: ChainBuffers): Float64Array {
+  const columns = new Float64Array(source.size * live.stride);
+  const entry = bufferOf(buffers, source.index);
+  const result = bufferOf(buffers, live.nodes[0].index);
+  for (let unit = 0; unit < source.size; unit++) {
+    entry[unit] = 1;
+    runChain(stage, buffers);
+    columns.set(result, unit * live.stride);
+    entry[unit] = 0;
+  }
+  return columns;
 }
 
 /** The column of a unit in a chain of operators, from its kernels. */
@@ -179,7 +189,8 @@ function bufferOf(buffers: ChainBuffers, index: number): Float64Array {
   return buffers.get(index) as Float64Array;
 }
 
-function joinColumns(all: readonly SparseColumn[], entries: number): SparseColumns {
+function joinColumns(all: readonly SparseColumn[]): SparseColumns {
+  const entries = all.reduce((sum, { rows }) => sum + rows.length, 0);
   const offsets = new Uint32Array(all.length + 1);
   const rows = new Uint32Array(entries);
   const values = new Float64Array(entries);
