@@ -5,8 +5,10 @@ import type { FormFrame } from "../../network/affineForms.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import { inputSize, type Network } from "../../network/network.ts";
 import type { PiecewiseUnits } from "../../network/piecewiseUnits.ts";
+import type { Stage } from "../../network/stages.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import type { CellForms } from "../cellForms.ts";
+import { layOutCorrelations, withFastCorrelations } from "./fastCorrelation.ts";
 import type { Level, Member, Origin, Panels, SwitchRows } from "./level.ts";
 import { type LiveValues, liveValuesOf } from "./liveValues.ts";
 import { type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
@@ -19,8 +21,11 @@ const stagesOfNorms = 3;
 const mostMembers = 12;
 const mostMemberNumbers = 2 ** 19;
 
-/** The levels of a network's stages, and the kernels that work in their memory. */
-export function createLevels(network: Network, forms: CellForms): { levels: readonly Level[]; kernels: Kernels } {
+/** The levels of a network's stages, the kernels that work in their memory, and the stages with convolutions that use it. */
+export function createLevels(
+  network: Network,
+  forms: CellForms,
+): { levels: readonly Level[]; kernels: Kernels; stages: readonly Stage[] } {
   const { stages } = forms;
   const live = liveValuesOf(stages, inputSize(network), network.output);
   const maps = stages.map((stage, s) => (s === 0 ? undefined : stageMapOf(network, stage, stages[s - 1], live[s])));
@@ -28,8 +33,11 @@ export function createLevels(network: Network, forms: CellForms): { levels: read
   // the first arena only adds up what the second will need
   const scale = countingArena();
   build(scale.arena);
+  layOutCorrelations(scale.arena, stages);
   const kernels = createKernels(scale.bytes());
-  return { levels: build(kernels.arena), kernels };
+  const levels = build(kernels.arena);
+  const areas = layOutCorrelations(kernels.arena, stages);
+  return { levels, kernels, stages: withFastCorrelations(stages, areas, kernels) };
 }
 
 /** An arena of ordinary arrays that adds up the bytes they would take. */

@@ -9,9 +9,9 @@ import { createBuffers } from "./stageMap.ts";
 
 /** The engine before the first cut, and the directed edges of the whole domain. */
 export function startEngine(network: Network, domain: PlaneDomain): { engine: PlaneEngine; border: readonly number[] } {
-  const { state, border } = startPlane(network, domain);
-  const { levels, kernels } = createLevels(network, state.forms);
-  const { stages } = state.forms;
+  const { state: reference, border } = startPlane(network, domain);
+  const { levels, kernels, stages } = createLevels(network, reference.forms);
+  const state = { ...reference, forms: { ...reference.forms, stages } };
   const engine: PlaneEngine = {
     state,
     levels,
