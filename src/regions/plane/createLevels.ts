@@ -4,7 +4,7 @@ import { packPanels, panelCount } from "../../kernels/panels.ts";
 import type { FormFrame } from "../../network/affineForms.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import { inputSize, type Network } from "../../network/network.ts";
-import type { PiecewiseUnits } from "../../network/piecewiseUnits.ts";
+import { areOnOrOff, type PiecewiseUnits } from "../../network/piecewiseUnits.ts";
 import type { Stage } from "../../network/stages.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import type { CellForms } from "../cellForms.ts";
@@ -113,14 +113,6 @@ function hasZeroThresholds(units: PiecewiseUnits): boolean {
   return units.kind === "threshold" && units.classes.every(({ thresholds }) => thresholds.every((t) => t === 0));
 }
 
-/** Whether a unit's piece is 0 with slope 0 or 1 with slope 1, and no intercept. */
-function arePlainRelus(units: PiecewiseUnits): boolean {
-  if (units.kind !== "threshold" || units.pieces !== 2 || !hasZeroThresholds(units)) return false;
-  return units.classes.every(
-    ({ slopes, intercepts }) => slopes[0] === 0 && slopes[1] === 1 && intercepts.every((value) => value === 0),
-  );
-}
-
 function createOrigin(
   arena: Arena,
   source: BoundNode,
@@ -130,7 +122,7 @@ function createOrigin(
   map: StageMap,
 ): Origin {
   const before = live[stage - 1];
-  const isPlain = arePlainRelus(units);
+  const isPlain = hasZeroThresholds(units) && areOnOrOff(units);
   // a product of n terms, the entries' own roundings, two for each update, and the evaluation at a point
   const mostUpdates = Math.max(4, map.inputs >>> 2);
   const roundings = map.roundings + map.inputs + 3 + 3 * mostUpdates;
