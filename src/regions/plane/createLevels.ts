@@ -8,10 +8,11 @@ import { areOnOrOff, type PiecewiseUnits } from "../../network/piecewiseUnits.ts
 import type { Stage } from "../../network/stages.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import type { CellForms } from "../cellForms.ts";
+import { type Chain, createChainRows } from "./chainRows.ts";
 import { layOutCorrelations, withFastCorrelations } from "./fastCorrelation.ts";
 import type { Level, Member, Origin, Panels, SwitchRows } from "./level.ts";
 import { type LiveValues, liveValuesOf } from "./liveValues.ts";
-import { type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
+import { createBuffers, type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
 
 /** Matrices beyond this size, in the first stages, get bounds from the norms of their rows: each such stage loosens them. */
 const largeMatrix = 2 ** 15;
@@ -21,23 +22,42 @@ const stagesOfNorms = 3;
 const mostMembers = 12;
 const mostMemberNumbers = 2 ** 19;
 
+/** Updates of a member whose map is a chain: to compute it again takes little, and each update loosens its bounds. */
+const mostChainUpdates = 64;
+
 /** The levels of a network's stages, the kernels that work in their memory, and the stages with convolutions that use it. */
 export function createLevels(
   network: Network,
   forms: CellForms,
-): { levels: readonly Level[]; kernels: Kernels; stages: readonly Stage[] } {
+): {
+  levels: readonly Level[];
+  kernels: Kernels;
+  stages: readonly Stage[];
+  chains: readonly (Chain | undefined)[];
+} {
   const { stages } = forms;
   const live = liveValuesOf(stages, inputSize(network), network.output);
   const maps = stages.map((stage, s) => (s === 0 ? undefined : stageMapOf(network, stage, stages[s - 1], live[s])));
-  const build = (arena: Arena) => stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s]));
+  const build = (arena: Arena) => {
+    const levels = stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s]));
+    const areas = layOutCorrelations(arena, stages);
+    const chains = stages.map((stage, s): Chain | undefined => {
+      if (maps[s]?.kind !== "chain") return undefined;
+      const before = stages[s - 1];
+      return {
+        rows: createChainRows(arena, network, stage, before, areas, 3),
+        bounds: createChainRows(arena, network, stage, before, areas, 1),
+        columns: createBuffers(stage, before),
+      };
+    });
+    return { levels, areas, chains };
+  };
   // the first arena only adds up what the second will need
   const scale = countingArena();
   build(scale.arena);
-  layOutCorrelations(scale.arena, stages);
   const kernels = createKernels(scale.bytes());
-  const levels = build(kernels.arena);
-  const areas = layOutCorrelations(kernels.arena, stages);
-  return { levels, kernels, stages: withFastCorrelations(stages, areas, kernels) };
+  const { levels, areas, chains } = build(kernels.arena);
+  return { levels, kernels, stages: withFastCorrelations(stages, areas, kernels), chains };
 }
 
 /** An arena of ordinary arrays that adds up the bytes they would take. */
@@ -124,8 +144,10 @@ function createOrigin(
   const before = live[stage - 1];
   const isPlain = hasZeroThresholds(units) && areOnOrOff(units);
   // a product of n terms, the entries' own roundings, two for each update, and the evaluation at a point
-  const mostUpdates = Math.max(4, map.inputs >>> 2);
-  const roundings = map.roundings + map.inputs + 3 + 3 * mostUpdates;
+  const isChain = map.kind === "chain";
+  const mostUpdates = Math.max(4, isChain ? Math.min(map.inputs >>> 2, mostChainUpdates) : map.inputs >>> 2);
+  // the operators of a chain count their products themselves
+  const roundings = map.roundings + (isChain ? 0 : map.inputs) + 3 + 3 * mostUpdates;
   return {
     map,
     source,

@@ -1,5 +1,5 @@
 import type { Arena } from "../../kernels/arena.ts";
-import type { Kernels, Pointer } from "../../kernels/kernels.ts";
+import type { Kernels } from "../../kernels/kernels.ts";
 import { packPanels, paddedLength } from "../../kernels/panels.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import type { AffineKernels, BoundCorrelation } from "../../network/operators/operator.ts";
@@ -22,6 +22,8 @@ export interface CorrelationAreas {
   readonly offsets: Uint32Array;
   readonly taps: Uint32Array;
   readonly places: Uint32Array;
+  /** [places] room for a list of some of them */
+  readonly list: Uint32Array;
   readonly patch: Float64Array;
   /** [3 × size] where rows are copied that lie elsewhere */
   readonly input: Float64Array;
@@ -80,6 +82,7 @@ function layOut(arena: Arena, correlation: BoundCorrelation): Omit<CorrelationAr
     offsets: placedOffsets,
     taps,
     places,
+    list: arena.uint32(places.length),
     patch: arena.float64(4 * (channels / groups) * windows[0].kernel * windows[1].kernel),
   };
 }
@@ -114,43 +117,51 @@ export function withFastCorrelations(
 }
 
 function fastKernels(slow: AffineKernels, areas: CorrelationAreas, kernels: Kernels): AffineKernels {
-  const { shift, bias, panels, absolute, input, output } = areas;
-  const scaleBias = (weight: number) => {
-    for (let i = 0; i < bias.length; i++) shift[i] = weight * bias[i];
-  };
-  /** Runs a kernel between arrays anywhere: what lies elsewhere is copied. */
-  const run = (rows: 1 | 3, x: Float64Array, filters: Float64Array, y: Float64Array) => {
-    const isHere = x.buffer === input.buffer;
-    if (!isHere) input.set(x);
-    const from = (isHere ? x : input).byteOffset;
-    const isThere = y.buffer === output.buffer;
-    const to = (isThere ? y : output).byteOffset;
-    correlate(kernels, areas, rows, filters, { x: from, xStride: x.length / rows, y: to, yStride: y.length / rows });
-    if (!isThere) y.set(output.subarray(0, y.length));
+  const { input, output, places } = areas;
+  /** Runs a kernel between arrays that lie elsewhere. */
+  const run = (rows: 1 | 3, isMagnitude: boolean, biasWeight: number, x: Float64Array, y: Float64Array) => {
+    const from = input.subarray(0, x.length);
+    const to = output.subarray(0, y.length);
+    from.set(x);
+    setShift(areas, isMagnitude, biasWeight);
+    correlate(kernels, areas, rows, isMagnitude ? areas.absolute : areas.panels, from, to, places, places.length);
+    y.set(to);
   };
   return {
     ...slow,
     apply([x], rows, biasWeights, y) {
-      const isPlain = rows === 1 || (rows === 3 && biasWeights[0] === 0 && biasWeights[1] === 0);
-      if (!isPlain) {
-        slow.apply([x], rows, biasWeights, y);
-        return;
-      }
-      scaleBias(biasWeights[rows - 1]);
-      run(rows as 1 | 3, x, panels, y);
+      const isFit = rows === 1 || (rows === 3 && biasWeights[0] === 0 && biasWeights[1] === 0);
+      if (isFit) run(rows as 1 | 3, false, biasWeights[rows - 1], x, y);
+      else slow.apply([x], rows, biasWeights, y);
     },
     magnitude([x], biasWeight, y) {
-      for (let i = 0; i < bias.length; i++) shift[i] = biasWeight * Math.abs(bias[i]);
-      run(1, x, absolute, y);
+      run(1, true, biasWeight, x, y);
     },
   };
 }
 
-interface Rows {
-  readonly x: Pointer;
-  readonly xStride: number;
-  readonly y: Pointer;
-  readonly yStride: number;
+/**
+ * Computes a convolution, or for one row its magnitudes, at some places, between rows in the memory of the kernels.
+ *
+ * @param biasWeight of the last row
+ * @param list       [count] places
+ */
+export function correlateAt(
+  kernels: Kernels,
+  areas: CorrelationAreas,
+  rows: 1 | 3,
+  biasWeight: number,
+  x: Float64Array,
+  y: Float64Array,
+  list: Uint32Array,
+  count: number,
+): void {
+  setShift(areas, rows === 1, biasWeight);
+  correlate(kernels, areas, rows, rows === 1 ? areas.absolute : areas.panels, x, y, list, count);
+}
+
+function setShift({ shift, bias }: CorrelationAreas, isMagnitude: boolean, weight: number): void {
+  for (let i = 0; i < bias.length; i++) shift[i] = weight * (isMagnitude ? Math.abs(bias[i]) : bias[i]);
 }
 
 function correlate(
@@ -158,7 +169,10 @@ function correlate(
   { correlation, offsets, taps, places, shift, patch }: CorrelationAreas,
   rows: 1 | 3,
   filters: Float64Array,
-  { x, xStride, y, yStride }: Rows,
+  x: Float64Array,
+  y: Float64Array,
+  list: Uint32Array,
+  listed: number,
 ): void {
   const { outputs, groups, channels, windows } = correlation;
   const groupChannels = channels / groups;
@@ -167,16 +181,16 @@ function correlate(
   const kernel = windows[0].kernel * windows[1].kernel;
   const count = places.length;
   for (let group = 0; group < groups; group++) {
-    const from = x + 8 * group * groupChannels * plane;
+    const from = x.byteOffset + 8 * group * groupChannels * plane;
     const panels = filters.byteOffset + (8 * group * filters.length) / groups;
     const bias = shift.byteOffset + (8 * group * shift.length) / groups;
-    const to = y + 8 * group * groupOutputs * count;
+    const to = y.byteOffset + 8 * group * groupOutputs * count;
     if (rows === 1) {
       kernels.correlate1(
         offsets.byteOffset,
         taps.byteOffset,
-        places.byteOffset,
-        count,
+        list.byteOffset,
+        listed,
         groupChannels,
         plane,
         kernel,
@@ -192,20 +206,20 @@ function correlate(
       kernels.correlate3(
         offsets.byteOffset,
         taps.byteOffset,
-        places.byteOffset,
-        count,
+        list.byteOffset,
+        listed,
         groupChannels,
         plane,
         kernel,
         from,
-        xStride,
+        x.length / 3,
         panels,
         groupOutputs,
         bias,
         patch.byteOffset,
         to,
         count,
-        yStride,
+        y.length / 3,
       );
     }
   }
