@@ -6,6 +6,7 @@ export { multiply64 } from "./multiply64";
 export { rankOne2, rankOne3 } from "./rankOne";
 export { recenter2 } from "./recenter";
 export { relu32, relu64 } from "./relu";
+export { renew1, renew3 } from "./renew";
 export { selectedProduct1 } from "./selectedProduct1";
 export { selectedProduct2 } from "./selectedProduct2";
 export { selectedProduct3 } from "./selectedProduct3";

@@ -149,6 +149,10 @@ export interface KernelFunctions {
     y: Pointer,
     places: number,
   ): void;
+  /** takes over selected elements of 3 rows, and zeros for others, with a bit for each element that changes */
+  renew3(source: Pointer, stride: number, selected: Pointer, size: number, target: Pointer, changed: Pointer): void;
+  /** the same of one row */
+  renew1(source: Pointer, selected: Pointer, size: number, target: Pointer, changed: Pointer): void;
   /** Y = X Wᵀ + b in float64; bias 0 for none */
   multiply64(
     x: Pointer,

@@ -15,6 +15,8 @@ const functions = {
   recenter2: 12,
   relu32: 2,
   relu64: 2,
+  renew1: 5,
+  renew3: 6,
   selectedProduct1: 7,
   selectedProduct2: 9,
   selectedProduct3: 9,

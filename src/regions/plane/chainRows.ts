@@ -1,5 +1,5 @@
 import type { Arena } from "../../kernels/arena.ts";
-import type { Kernels } from "../../kernels/kernels.ts";
+import type { Kernels, Pointer } from "../../kernels/kernels.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import { type Network, sizeOf } from "../../network/network.ts";
 import type { Stage } from "../../network/stages.ts";
@@ -17,6 +17,8 @@ export interface ChainRows {
   readonly rows: 1 | 3;
   readonly nodes: ReadonlyMap<number, ChainNode>;
   readonly steps: readonly ChainStep[];
+  /** room for the bits of the units that are on */
+  readonly selected: Uint32Array;
   /** whether nothing has been computed yet */
   isEmpty: boolean;
 }
@@ -35,6 +37,8 @@ export interface ChainNode {
   readonly size: number;
   /** [rows × size] */
   readonly values: Float64Array;
+  /** [⌈size / 32⌉] a bit for each element that the last renewal has changed */
+  readonly changed: Uint32Array;
   /** [plane] places where some channel is new; one place for values without channels */
   readonly isNew: Uint8Array;
 }
@@ -67,6 +71,7 @@ export function createChainRows(
         index,
         size,
         values: arena.float64(rows * size),
+        changed: arena.uint32(Math.ceil(size / 32)),
         isNew: new Uint8Array(sizeOf(network.nodes[index].shape.slice(1))),
       },
     ]),
@@ -79,11 +84,14 @@ export function createChainRows(
       read,
       inputs: read.map(({ values }) => values),
       target: nodes.get(node.index) as ChainNode,
-      isElementwise: elementwise.has(network.nodes[node.index].operator.kind),
+      isElementwise:
+        elementwise.has(network.nodes[node.index].operator.kind) &&
+        read.every(({ isNew }) => isNew.length === nodes.get(node.index)?.isNew.length),
       ...(own && { areas: own }),
     };
   });
-  return { rows, nodes, steps, isEmpty: true };
+  const selected = arena.uint32(Math.ceil((before.piecewise?.size ?? 0) / 32));
+  return { rows, nodes, steps, selected, isEmpty: true };
 }
 
 /** Sets one element of a node that a chain reads. */
@@ -93,17 +101,27 @@ export function renew({ values, isNew }: ChainNode, place: number, at: number, v
   isNew[place] = 1;
 }
 
-/** Sets one row of a node that a chain reads. */
-export function renewRow(node: ChainNode, row: number, source: Float64Array, from: number): void {
-  const { size, values, isNew } = node;
+/**
+ * Sets all elements of a node that a chain reads from rows in the memory of the kernels: those that are selected, and zeros
+ * for the others; all of them where no selection is given.
+ */
+export function renewAll(
+  kernels: Kernels,
+  { rows }: ChainRows,
+  node: ChainNode,
+  source: Pointer,
+  stride: number,
+  selected?: Uint32Array,
+): void {
+  const { size, values, changed, isNew } = node;
+  const bits = selected?.byteOffset ?? 0;
+  if (rows === 3) kernels.renew3(source, stride, bits, size, values.byteOffset, changed.byteOffset);
+  else kernels.renew1(source, bits, size, values.byteOffset, changed.byteOffset);
   const plane = isNew.length;
-  for (let i = 0, place = 0; i < size; i++) {
-    const value = source[from + i];
-    if (values[row * size + i] !== value) {
-      values[row * size + i] = value;
-      isNew[place] = 1;
+  for (let w = 0; w < changed.length; w++) {
+    for (let rest = changed[w]; rest !== 0; rest &= rest - 1) {
+      isNew[(32 * w + 31 - Math.clz32(rest & -rest)) % plane] = 1;
     }
-    if (++place === plane) place = 0;
   }
 }
 
@@ -115,8 +133,7 @@ export function renewRow(node: ChainNode, row: number, source: Float64Array, fro
 export function runChain(kernels: Kernels, chain: ChainRows, biasWeight: number): void {
   const { rows, nodes, steps } = chain;
   if (chain.isEmpty) for (const { isNew } of nodes.values()) isNew.fill(1);
-  for (const step of steps) {
-    const { node, read, inputs, target, areas } = step;
+  for (const { node, read, inputs, target, areas, isElementwise } of steps) {
     if (areas) {
       const count = chain.isEmpty ? listPlaces(areas) : listNewPlaces(areas, read[0].isNew, target.isNew);
       if (count > 0) correlateAt(kernels, areas, rows, biasWeight, inputs[0], target.values, areas.list, count);
@@ -128,9 +145,8 @@ export function runChain(kernels: Kernels, chain: ChainRows, biasWeight: number)
     }
     if (rows === 3) node.affine?.apply(inputs, 3, Float64Array.of(0, 0, biasWeight), target.values);
     else node.affine?.magnitude(inputs, biasWeight, target.values);
-    if (!step.isElementwise || read.some(({ isNew }) => isNew.length !== target.isNew.length)) target.isNew.fill(1);
-    else
-      for (let p = 0; p < target.isNew.length; p++) target.isNew[p] = read.some(({ isNew }) => isNew[p] === 1) ? 1 : 0;
+    target.isNew.fill(isElementwise ? 0 : 1);
+    if (isElementwise) for (const { isNew } of read) for (let p = 0; p < isNew.length; p++) target.isNew[p] |= isNew[p];
   }
   for (const { isNew } of nodes.values()) isNew.fill(0);
   chain.isEmpty = false;

@@ -1,7 +1,7 @@
 import { type PiecewiseUnits, pieceCount } from "../../network/piecewiseUnits.ts";
 import { enlarge, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import { overflow } from "../switchSign.ts";
-import { type Chain, type ChainNode, renewRow, runChain } from "./chainRows.ts";
+import { type Chain, type ChainNode, renewAll, runChain } from "./chainRows.ts";
 import type { PlaneEngine, Survey } from "./engine.ts";
 import type { Level, Origin } from "./level.ts";
 import { offsetOf } from "./liveValues.ts";
@@ -160,8 +160,9 @@ function boundChain(engine: PlaneEngine, level: Level, origin: Origin, map: Chai
   const { bounds } = engine.chains[level.stage] as Chain;
   for (const { index } of stages[level.stage - 1].carried) {
     const node = bounds.nodes.get(index) as ChainNode;
-    if (index === origin.source.index) renewRow(node, 0, origin.reach, 0);
-    else renewRow(node, 0, origin.uncertainty, offsetOf(origin.live, index));
+    const isSource = index === origin.source.index;
+    const { byteOffset } = isSource ? origin.reach : origin.uncertainty;
+    renewAll(engine.kernels, bounds, node, byteOffset + (isSource ? 0 : 8 * offsetOf(origin.live, index)), 0);
   }
   runChain(engine.kernels, bounds, origin.rounding);
   const slack = enlarge(2 * map.roundings + 8);

@@ -1,6 +1,6 @@
 import { bitCount } from "../../numeric/bits.ts";
 import { type PieceFields, readPiece } from "../patternLayout.ts";
-import { type Chain, type ChainNode, renew, renewRow, runChain } from "./chainRows.ts";
+import { type Chain, type ChainNode, renew, renewAll, runChain } from "./chainRows.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level, Member, Origin } from "./level.ts";
 import { offsetOf } from "./liveValues.ts";
@@ -248,37 +248,20 @@ function gatherActive(engine: PlaneEngine, level: Level, origin: Origin, pieces:
 /** Runs the operators of a stage on the three rows of a member, where they are new. */
 function computeChain(engine: PlaneEngine, level: Level, origin: Origin, pieces: Uint32Array, at: number): void {
   const { rows } = engine.chains[level.stage] as Chain;
+  const { byteOffset } = origin.rows;
+  const { stride } = origin.live;
   for (const node of engine.state.forms.stages[level.stage - 1].carried) {
     const target = rows.nodes.get(node.index) as ChainNode;
-    if (node.index === origin.source.index) {
-      if (origin.isPlain) renewPlain(origin, target, pieces, at);
-      else renewActivations(engine, level, origin, target, pieces.subarray(at));
-      continue;
+    if (node.index !== origin.source.index) {
+      renewAll(engine.kernels, rows, target, byteOffset + 8 * offsetOf(origin.live, node.index), stride);
+    } else if (origin.isPlain) {
+      for (let w = 0; w < rows.selected.length; w++) rows.selected[w] = pieces[at + w];
+      renewAll(engine.kernels, rows, target, byteOffset, stride, rows.selected);
+    } else {
+      renewActivations(engine, level, origin, target, pieces.subarray(at));
     }
-    const start = offsetOf(origin.live, node.index);
-    for (let r = 0; r < 3; r++) renewRow(target, r, origin.rows, r * origin.live.stride + start);
   }
   runChain(engine.kernels, rows, 1);
-}
-
-/** Activations that are the parent's values, or zero. */
-function renewPlain({ rows, live }: Origin, target: ChainNode, pieces: Uint32Array, at: number): void {
-  const { size, values, isNew } = target;
-  const { stride } = live;
-  const plane = isNew.length;
-  for (let unit = 0, place = 0; unit < size; unit++) {
-    const isOn = (pieces[at + (unit >>> 5)] >>> (unit & 31)) & 1;
-    const a = isOn ? rows[unit] : 0;
-    const b = isOn ? rows[stride + unit] : 0;
-    const c = isOn ? rows[2 * stride + unit] : 0;
-    if (values[unit] !== a || values[size + unit] !== b || values[2 * size + unit] !== c) {
-      values[unit] = a;
-      values[size + unit] = b;
-      values[2 * size + unit] = c;
-      isNew[place] = 1;
-    }
-    if (++place === plane) place = 0;
-  }
 }
 
 function renewActivations(
