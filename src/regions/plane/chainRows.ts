@@ -135,7 +135,7 @@ export function runChain(kernels: Kernels, chain: ChainRows, biasWeight: number)
   if (chain.isEmpty) for (const { isNew } of nodes.values()) isNew.fill(1);
   for (const { node, read, inputs, target, areas, isElementwise } of steps) {
     if (areas) {
-      const count = chain.isEmpty ? listPlaces(areas) : listNewPlaces(areas, read[0].isNew, target.isNew);
+      const count = listNewPlaces(areas, read[0].isNew, target.isNew, chain.isEmpty);
       if (count > 0) correlateAt(kernels, areas, rows, biasWeight, inputs[0], target.values, areas.list, count);
       continue;
     }
@@ -152,20 +152,28 @@ export function runChain(kernels: Kernels, chain: ChainRows, biasWeight: number)
   chain.isEmpty = false;
 }
 
-function listPlaces({ places, list }: CorrelationAreas): number {
-  list.set(places);
-  return list.length;
-}
-
 /** Lists the places whose windows hold a new element; returns how many. */
-function listNewPlaces({ offsets, taps, list }: CorrelationAreas, isNew: Uint8Array, isNewPlace: Uint8Array): number {
+function listNewPlaces(
+  { offsets, taps, places, list }: CorrelationAreas,
+  isNew: Uint8Array,
+  isNewPlace: Uint8Array,
+  isEmpty: boolean,
+): number {
+  if (isEmpty || !isNew.includes(0)) {
+    isNewPlace.fill(1);
+    list.set(places);
+    return places.length;
+  }
+  isNewPlace.fill(0);
+  if (!isNew.includes(1)) return 0;
   let count = 0;
   for (let place = 0; place < isNewPlace.length; place++) {
     let k = 2 * offsets[place];
     const end = 2 * offsets[place + 1];
     while (k < end && isNew[taps[k]] === 0) k += 2;
-    isNewPlace[place] = k < end ? 1 : 0;
-    if (k < end) list[count++] = place;
+    if (k === end) continue;
+    isNewPlace[place] = 1;
+    list[count++] = place;
   }
   return count;
 }

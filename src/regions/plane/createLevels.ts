@@ -14,9 +14,13 @@ import type { Level, Member, Origin, Panels, SwitchRows } from "./level.ts";
 import { type LiveValues, liveValuesOf } from "./liveValues.ts";
 import { createBuffers, type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
 
-/** Matrices beyond this size, in the first stages, get bounds from the norms of their rows: each such stage loosens them. */
+/** The first few matrices beyond this size get bounds from the norms of their rows: each such stage loosens them. */
 const largeMatrix = 2 ** 15;
 const stagesOfNorms = 3;
+
+function isLarge(map: StageMap | undefined, { nodes }: LiveValues): boolean {
+  return map?.kind === "dense" && map.inputs * nodes[0].size > largeMatrix;
+}
 
 /** Most members of a family that are kept, and the most memory that they take, numbers. */
 const mostMembers = 12;
@@ -38,8 +42,10 @@ export function createLevels(
   const { stages } = forms;
   const live = liveValuesOf(stages, inputSize(network), network.output);
   const maps = stages.map((stage, s) => (s === 0 ? undefined : stageMapOf(network, stage, stages[s - 1], live[s])));
+  const large = Array.from(stages.keys()).filter((s) => isLarge(maps[s], live[s]));
+  const withNorms = large.slice(0, stagesOfNorms);
   const build = (arena: Arena) => {
-    const levels = stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s]));
+    const levels = stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s], withNorms.includes(s)));
     const areas = layOutCorrelations(arena, stages);
     const chains = stages.map((stage, s): Chain | undefined => {
       if (maps[s]?.kind !== "chain") return undefined;
@@ -82,6 +88,7 @@ function createLevel(
   stage: number,
   live: readonly LiveValues[],
   map: StageMap | undefined,
+  hasNorms: boolean,
 ): Level {
   const { stride } = live[stage];
   const words = stage === 0 ? 0 : forms.layout.fields[stage - 1].words;
@@ -104,7 +111,7 @@ function createLevel(
     view: { frame, errors, rows: members[0].rows },
     sharp: { frame: forms.frames[stage], rows: arena.float64(3 * stride), errors: arena.float64(stride) },
     switches: createSwitchRows(arena, forms.stages[stage].piecewise, stride),
-    ...(map && source?.units && { origin: createOrigin(arena, source, source.units, live, stage, map) }),
+    ...(map && source?.units && { origin: createOrigin(arena, source, source.units, live, stage, map, hasNorms) }),
   };
 }
 
@@ -140,6 +147,7 @@ function createOrigin(
   live: readonly LiveValues[],
   stage: number,
   map: StageMap,
+  hasNorms: boolean,
 ): Origin {
   const before = live[stage - 1];
   const isPlain = hasZeroThresholds(units) && areOnOrOff(units);
@@ -160,16 +168,15 @@ function createOrigin(
     reach: arena.float64(source.size),
     mostUpdates,
     rounding: gamma(roundings) + gammaOfEvaluation(2) * enlarge(roundings),
-    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], stage) }),
+    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], hasNorms) }),
   };
 }
 
-function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, stage: number): Panels {
+function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, hasNorms: boolean): Panels {
   const { inputs } = map;
   const outputs = nodes[0].size;
   const count = panelCount(outputs);
   const weight = new Float64Array(outputs * inputs);
-  const hasNorms = inputs * outputs > largeMatrix && stage <= stagesOfNorms;
   const norms = new Float64Array(stride);
   for (let j = 0; j < outputs; j++) {
     let sum = 0;
