@@ -64,6 +64,9 @@ interface Estimates {
   readonly values: Float64Array;
   /** [pieces] bounds of their errors; 0 where a value is exact, whatever it is */
   readonly bounds: Float64Array;
+  /** the second largest value, and the largest bound */
+  second: number;
+  widest: number;
   /** [d] position of the vertex in the frame */
   readonly position: Float64Array;
   /** [d] share of a slope's size that belongs to the bound: error of the position, and rounding */
@@ -89,6 +92,8 @@ function createEstimates({ units, frame, point: { point, generators } }: MaximaA
   return {
     values: new Float64Array(pieces),
     bounds: new Float64Array(pieces),
+    second: 0,
+    widest: 0,
     position,
     shares,
     rounding,
@@ -96,12 +101,17 @@ function createEstimates({ units, frame, point: { point, generators } }: MaximaA
   };
 }
 
-function decideMaximum(at: MaximaAt, units: MaxUnits, estimates: Estimates, unit: number): void {
-  const { values, bounds } = estimates;
+function decideMaximum(at: MaximaAt, units: MaxUnits, own: Estimates, unit: number): void {
+  const { values, bounds } = own;
   const { signs, log, vertex, stage } = at;
   const count = pieceCount(units, unit);
-  const best = estimate(at, units, estimates, unit);
+  const best = estimate(at, units, own, unit);
   const largest = values[best];
+  if (largest - own.second - 2 * (bounds[best] + own.widest) > log.smallestMargin) {
+    // far above all others
+    setAttained(signs, vertex, stage, unit, best);
+    return;
+  }
   for (let piece = 0; piece < count; piece++) {
     const margin = largest - values[piece];
     const bound = bounds[best] + bounds[piece];
@@ -122,6 +132,8 @@ function estimate(at: MaximaAt, { sign, offsets, branches, elements }: MaxUnits,
   let { rows, errors } = read[0];
   let best = 0;
   let largest = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  let widest = 0;
   for (let piece = 0; piece < count; piece++) {
     const element = elements[first + piece];
     if (branches) {
@@ -147,11 +159,16 @@ function estimate(at: MaximaAt, { sign, offsets, branches, elements }: MaxUnits,
     value *= sign;
     values[piece] = value;
     bounds[piece] = bound;
+    // not-a-number stays in all of these, and shows in the end
+    widest = Math.max(widest, bound);
     if (value > largest) {
+      second = Math.max(second, largest);
       largest = value;
       best = piece;
-    }
+    } else second = Math.max(second, value);
   }
+  own.second = second;
+  own.widest = widest;
   return best;
 }
 
