@@ -154,8 +154,8 @@ function createOrigin(
   // a product of n terms, the entries' own roundings, two for each update, and the evaluation at a point
   const isChain = map.kind === "chain";
   const mostUpdates = Math.max(4, isChain ? Math.min(map.inputs >>> 2, mostChainUpdates) : map.inputs >>> 2);
-  // the operators of a chain count their products themselves
-  const roundings = map.roundings + (isChain ? 0 : map.inputs) + 3 + 3 * mostUpdates;
+  // in a chain the operators count their products themselves, once in the whole and once in the columns
+  const roundings = map.roundings + (isChain ? map.roundings : map.inputs) + 3 + 3 * mostUpdates;
   return {
     map,
     source,

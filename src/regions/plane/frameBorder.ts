@@ -36,23 +36,21 @@ function setAxis(frame: FormFrame, axis: number, low: number, high: number): voi
   frame.radii[axis] = radius * enlarge(2) + gammaOfEvaluation(1) * Math.max(Math.abs(low), Math.abs(high));
 }
 
-/** How much wider than its cell a frame may be that it shares. */
+/** How much wider than its cell a frame may be that it shares: bounds of errors grow with it. */
 const mostWidth = 2 ** 10;
 
-/** What a shared frame is wider than the cell that it was made for, so that the corners of its parts lie inside. */
+/** What a shared frame is wider than the one that it is taken from, so that corners on its border lie inside. */
 const margin = 1 + 2 ** -10;
 
 /**
- * Widens a frame to that of the stage before, or to a little more than itself where that is much wider: so neighboring cells
- * have one frame, and what is the same in both is the same number.
+ * Widens the frame of a cell to that of the stage before, where this is not much wider: so neighboring cells have one frame,
+ * and what is the same in both is the same number.
  */
-export function shareFrame(frame: FormFrame, outer: FormFrame): void {
-  const { reference, radii } = frame;
-  const isInside = [0, 1].every((k) => Math.abs(reference[k] - outer.reference[k]) + radii[k] <= outer.radii[k]);
-  if (isInside && outer.radii[0] + outer.radii[1] <= mostWidth * (radii[0] + radii[1])) {
-    reference.set(outer.reference);
-    radii.set(outer.radii);
-    return;
-  }
-  for (let k = 0; k < 2; k++) radii[k] *= margin;
+export function shareFrame({ reference, radii }: FormFrame, outer: FormFrame): void {
+  const isInside = [0, 1].every((k) => {
+    return Math.abs(reference[k] - outer.reference[k]) + radii[k] <= outer.radii[k] * margin;
+  });
+  if (!isInside || outer.radii[0] + outer.radii[1] > mostWidth * (radii[0] + radii[1])) return;
+  reference.set(outer.reference);
+  for (let k = 0; k < 2; k++) radii[k] = outer.radii[k] * margin;
 }
