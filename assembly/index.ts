@@ -1,9 +1,12 @@
 export { absoluteProduct1 } from "./absoluteProduct1";
+export { correlate1 } from "./correlate1";
+export { correlate3 } from "./correlate3";
 export { multiply32 } from "./multiply32";
 export { multiply64 } from "./multiply64";
 export { rankOne2, rankOne3 } from "./rankOne";
 export { recenter2 } from "./recenter";
 export { relu32, relu64 } from "./relu";
+export { renew1, renew3 } from "./renew";
 export { selectedProduct1 } from "./selectedProduct1";
 export { selectedProduct2 } from "./selectedProduct2";
 export { selectedProduct3 } from "./selectedProduct3";

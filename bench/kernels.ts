@@ -47,7 +47,7 @@ for (const fused of canFuse() ? [false, true] : [false]) {
 function workloadsOf(fused: boolean): Workload[] {
   const random = createRandom(1, "bench", "kernels");
   const square = width * width;
-  const kernels = createKernels(8 * (3 * square + 20 * width) + 4 * (3 * square + 4 * width), { fused });
+  const kernels = createKernels(8 * (3 * square + 34 * width) + 16 + 4 * (3 * square + 4 * width), { fused });
   const { arena } = kernels;
   const filled = <T extends Float64Array | Float32Array>(area: T): T => {
     for (let i = 0; i < area.length; i++) area[i] = random.normal();
@@ -69,6 +69,13 @@ function workloadsOf(fused: boolean): Workload[] {
   sizes.set(bias.map(Math.abs));
   const [y1, y2, y3, yAbsolute] = [1, 2, 3, 1].map((rows) => filled(arena.float64(rows * width)));
   const [changed2, changed3] = [2, 3].map((rows) => filled(arena.float64(rows * width)));
+  // a window of one element in each channel; half of the elements are zero
+  const [filtered3, filtered1, renewed] = [3, 1, 3].map((rows) => arena.float64(rows * width));
+  const sparse = arena.float64(3 * width);
+  for (let r = 0; r < 3; r++) for (const at of indices) sparse[r * width + at] = random.normal();
+  const offsets = arena.uint32(4);
+  offsets[1] = 1;
+  const [o, t, patch] = [offsets.byteOffset, offsets.byteOffset + 8, arena.float64(4 * width).byteOffset];
   const batch = filled(arena.float64(square));
   const product = arena.float64(square);
   const bias32 = filled(arena.float32(width));
@@ -91,6 +98,13 @@ function workloadsOf(fused: boolean): Workload[] {
     }),
     work("selectedProduct1", square, y1, (y) => () => kernels.selectedProduct1(p, count, width, i, half, xs, y)),
     work("absoluteProduct1", square, yAbsolute, (y) => () => kernels.absoluteProduct1(p, count, width, i, half, s, y)),
+    work("correlate3", 3 * square, filtered3, (y) => () => {
+      kernels.correlate3(o, t, o, 1, width, 1, 1, sparse.byteOffset, width, p, width, b, patch, y, 1, width);
+    }),
+    work("correlate1", square, filtered1, (y) => () => {
+      kernels.correlate1(o, t, o, 1, width, 1, 1, sparse.byteOffset, p, width, b, patch, y, 1);
+    }),
+    work("renew3", 0, renewed, (y) => () => kernels.renew3(xs, width, 0, width, y, w)),
     work("rankOne3", 0, changed3, (y) => () => kernels.rankOne3(y, y, width, width, b, 0.25, -0.5, 0.125)),
     work("rankOne2", 0, changed2, (y) => () => kernels.rankOne2(y, y, width, width, b, 0.25, -0.5)),
     work("signs2", 0, words, () => () => kernels.signs2(xs, width, width, s, 0.5, -0.25, 0.25, 0.125, w)),

@@ -113,6 +113,46 @@ export interface KernelFunctions {
   ): number;
   /** signs of z = c + a dx against its bound, as bits; returns the smallest decided |z| */
   signs1(rows: Pointer, stride: number, count: number, errors: Pointer, dx: number, g: number, words: Pointer): number;
+  /** filters over the windows of 3 rows of values, at the places of a list */
+  correlate3(
+    offsets: Pointer,
+    taps: Pointer,
+    list: Pointer,
+    count: number,
+    channels: number,
+    plane: number,
+    kernel: number,
+    x: Pointer,
+    xStride: number,
+    panels: Pointer,
+    outputs: number,
+    bias: Pointer,
+    patch: Pointer,
+    y: Pointer,
+    places: number,
+    yStride: number,
+  ): void;
+  /** the same for one row */
+  correlate1(
+    offsets: Pointer,
+    taps: Pointer,
+    list: Pointer,
+    count: number,
+    channels: number,
+    plane: number,
+    kernel: number,
+    x: Pointer,
+    panels: Pointer,
+    outputs: number,
+    bias: Pointer,
+    patch: Pointer,
+    y: Pointer,
+    places: number,
+  ): void;
+  /** takes over selected elements of 3 rows, and zeros for others, with a bit for each element that changes */
+  renew3(source: Pointer, stride: number, selected: Pointer, size: number, target: Pointer, changed: Pointer): void;
+  /** the same of one row */
+  renew1(source: Pointer, selected: Pointer, size: number, target: Pointer, changed: Pointer): void;
   /** Y = X Wᵀ + b in float64; bias 0 for none */
   multiply64(
     x: Pointer,

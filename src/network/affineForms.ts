@@ -104,7 +104,11 @@ export function recenterForm(
   const size = form.errors.length;
   const rounding = gammaOfEvaluation(dimension);
   const slack = enlarge(dimension + 2);
-  target.rows.set(form.rows);
+  if (target !== form) target.rows.set(form.rows);
+  if (dimension === 2) {
+    recenterInPlane(form, newReference[0] - reference[0], newReference[1] - reference[1], target);
+    return;
+  }
   const valueRow = dimension * size;
   for (let i = 0; i < size; i++) {
     let value = form.rows[valueRow + i];
@@ -118,6 +122,21 @@ export function recenterForm(
     target.rows[valueRow + i] = value;
     // a value that does not change with the reference point is not rounded
     target.errors[i] = moved === 0 ? form.errors[i] : (form.errors[i] + rounding * (before + moved)) * slack;
+  }
+}
+
+/** The same steps for two slice coordinates, written out; the slopes are there already. */
+function recenterInPlane({ rows, errors }: AffineForm, ds: number, dt: number, target: AffineForm): void {
+  const size = errors.length;
+  const rounding = gammaOfEvaluation(2);
+  const slack = enlarge(4);
+  for (let i = 0; i < size; i++) {
+    const value = rows[2 * size + i];
+    const alongS = rows[i] * ds;
+    const alongT = rows[size + i] * dt;
+    const moved = Math.abs(alongS) + Math.abs(alongT);
+    target.rows[2 * size + i] = value + alongS + alongT;
+    target.errors[i] = moved === 0 ? errors[i] : (errors[i] + rounding * (Math.abs(value) + moved)) * slack;
   }
 }
 
@@ -138,35 +157,57 @@ export function selectPieces(
   const { units } = node;
   if (!units) throw new TypeError("selectPieces: expected a piecewise-linear node, got an affine one");
   const rowCount = frame.biasWeights.length;
-  for (let i = 0; i < node.size; i++) {
+  const { size } = node;
+  const { rows: targetRows, errors: targetErrors } = target;
+  const single = units.kind === "threshold" && units.classOf === undefined ? units.classes[0] : undefined;
+  const isInPlace = units.kind === "threshold" && read[0] === target;
+  for (let i = 0; i < size; i++) {
     const piece = pieceOf(i);
-    const slope = slopeOf(units, i, piece);
-    const intercept = interceptOf(units, i, piece);
-    const { rows, errors } = read[branchOf(units, i, piece)];
-    const size = errors.length;
-    const element = elementOf(units, i, piece);
-    if (slope === 1 && intercept === 0) {
-      for (let k = 0; k < rowCount; k++) target.rows[k * node.size + i] = rows[k * size + element];
-      target.errors[i] = errors[element];
+    const slope = single ? single.slopes[piece] : slopeOf(units, i, piece);
+    const intercept = single ? single.intercepts[piece] : interceptOf(units, i, piece);
+    if (slope === 1 && intercept === 0 && isInPlace) continue;
+    if (slope === 0 && intercept === 0) {
+      for (let at = i; at < targetRows.length; at += size) targetRows[at] = 0;
+      targetErrors[i] = 0;
       continue;
     }
-    if (slope === 0 && intercept === 0) {
-      for (let k = 0; k < rowCount; k++) target.rows[k * node.size + i] = 0;
-      target.errors[i] = 0;
+    const { rows, errors } = read[branchOf(units, i, piece)];
+    const readSize = errors.length;
+    const element = elementOf(units, i, piece);
+    if (slope === 1 && intercept === 0) {
+      for (let k = 0; k < rowCount; k++) targetRows[k * size + i] = rows[k * readSize + element];
+      targetErrors[i] = errors[element];
       continue;
     }
     // slope and intercept round once each, on magnitudes within the cell
     let magnitude = Math.abs(intercept) * biasMagnitude(frame);
     for (let k = 0; k < rowCount; k++) {
       const extent = k < frame.radii.length ? frame.radii[k] : 1;
-      const steep = slope * rows[k * size + element];
+      const steep = slope * rows[k * readSize + element];
       magnitude += Math.abs(steep) * extent;
-      target.rows[k * node.size + i] = steep + intercept * frame.biasWeights[k];
+      targetRows[k * size + i] = steep + intercept * frame.biasWeights[k];
     }
     const isExact = hasExactBias(frame) && (slope === 0 || (slope === -1 && intercept === 0));
-    target.errors[i] = isExact
+    targetErrors[i] = isExact
       ? Math.abs(slope) * errors[element]
       : (Math.abs(slope) * errors[element] + gamma(3) * magnitude) * enlarge(rowCount + 2);
+  }
+}
+
+/**
+ * The same for units that are 0 or what they read, in place.
+ *
+ * @param active a bit for each unit
+ */
+export function switchOff(active: Uint32Array, { rows, errors }: AffineForm): void {
+  const size = errors.length;
+  for (let w = 0; 32 * w < size; w++) {
+    for (let rest = ~active[w]; rest !== 0; rest &= rest - 1) {
+      const unit = 32 * w + 31 - Math.clz32(rest & -rest);
+      if (unit >= size) break;
+      for (let at = unit; at < rows.length; at += size) rows[at] = 0;
+      errors[unit] = 0;
+    }
   }
 }
 

@@ -67,6 +67,14 @@ export function interceptOf(units: PiecewiseUnits, unit: number, piece: number):
   return units.kind === "max" ? 0 : units.classes[units.classOf?.[unit] ?? 0].intercepts[piece];
 }
 
+/** Whether each unit is 0 on its first piece, and what it reads on its second and last. */
+export function areOnOrOff(units: PiecewiseUnits): boolean {
+  if (units.kind !== "threshold" || units.pieces !== 2) return false;
+  return units.classes.every(
+    ({ slopes, intercepts }) => slopes[0] === 0 && slopes[1] === 1 && intercepts.every((value) => value === 0),
+  );
+}
+
 /** The thresholds of a unit; none for a max unit. */
 export function thresholdsOf(units: PiecewiseUnits, unit: number): readonly number[] {
   return units.kind === "max" ? [] : units.classes[units.classOf?.[unit] ?? 0].thresholds;

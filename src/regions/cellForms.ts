@@ -6,8 +6,10 @@ import {
   propagateForm,
   recenterForm,
   selectPieces,
+  switchOff,
 } from "../network/affineForms.ts";
 import { inputSize, type Network } from "../network/network.ts";
+import { areOnOrOff } from "../network/piecewiseUnits.ts";
 import { type Stage, stagesOf } from "../network/stages.ts";
 import { enlarge, gammaOfEvaluation } from "../numeric/errorBounds.ts";
 import { type Growable, growableFloat64, push } from "../numeric/growable.ts";
@@ -119,7 +121,8 @@ export function carryForms(cells: CellForms, stage: number, pieces: Uint32Array)
       recenterForm(target, parentFrame.reference, frame.reference, target);
     } else {
       recenterForm(read[0], parentFrame.reference, frame.reference, target);
-      selectPieces(node, pieceOf, [target], frame, target);
+      if (areOnOrOff(node.units)) switchOff(pieces, target);
+      else selectPieces(node, pieceOf, [target], frame, target);
     }
   }
 }

@@ -1,20 +1,19 @@
 import type { AffineForm } from "../network/affineForms.ts";
-import { branchOf, elementOf, type MaxUnits, pieceCount, type ThresholdUnits } from "../network/piecewiseUnits.ts";
-import { firstBit } from "../numeric/bits.ts";
+import { branchOf, elementOf, type MaxUnits, type ThresholdUnits } from "../network/piecewiseUnits.ts";
 import type { Growable } from "../numeric/growable.ts";
 import { type CellForms, formOf } from "./cellForms.ts";
+import { decideMaxima, type Tie } from "./decideMaxima.ts";
 import {
   type BoundedValue,
   createSwitchForm,
   evaluateSwitch,
-  type FormElement,
   type SwitchForm,
   setDifferenceForm,
   setThresholdForm,
   type UncertainPoint,
 } from "./switchForm.ts";
 import { decideSign, type SignLog } from "./switchSign.ts";
-import { attainedAt, commonBits, setAttained, setSign, signOf, signWords, type VertexSigns } from "./vertexSigns.ts";
+import { attainedAt, commonBits, setSign, type VertexSigns } from "./vertexSigns.ts";
 
 /** What signs are decided with: the forms of the current cell, the vertices, and what is known at them. */
 export interface SwitchState {
@@ -31,7 +30,7 @@ export interface Construction {
   /** switches of the stage that are zero there */
   readonly zeroSwitches?: readonly number[];
   /** a max unit whose candidates are equal and largest there */
-  readonly tie?: { readonly unit: number; readonly candidates: readonly number[] };
+  readonly tie?: Tie;
 }
 
 /** Decides all units of a stage at a vertex of the current cell, if no cell around it has done so. */
@@ -53,7 +52,23 @@ export function decideUnits(
 ): void {
   const units = state.forms.stages[stage].piecewise?.units;
   if (units?.kind === "threshold") decideSwitches(state, vertex, stage, units, construction.zeroSwitches ?? []);
-  if (units?.kind === "max") decideMaxima(state, vertex, stage, units, construction, between);
+  if (units?.kind === "max") {
+    const { forms, signs, log } = state;
+    const known = between.length > 0 ? commonBits(signs, between, stage) : new Uint32Array(0);
+    const at = {
+      signs,
+      log,
+      vertex,
+      stage,
+      units,
+      read: inputForms(forms, stage),
+      zeroSources: forms.zeroSources[stage],
+      zero: forms.zero,
+      frame: forms.frames[stage],
+      point: pointAt(state, vertex),
+    };
+    decideMaxima(at, construction.tie, known);
+  }
   state.signs.decided.data[vertex] = stage + 1;
 }
 
@@ -80,27 +95,6 @@ function decideSwitches(
   }
 }
 
-function decideMaxima(
-  state: SwitchState,
-  vertex: number,
-  stage: number,
-  units: MaxUnits,
-  { tie }: Construction,
-  between: readonly number[],
-): void {
-  const { signs } = state;
-  const { count, perUnit } = signs.stages[stage];
-  const point = pointAt(state, vertex);
-  const known = between.length > 0 ? commonBits(signs, between, stage) : new Uint32Array(0);
-  signs.data.data.set(known, signWords(signs, vertex, stage));
-  for (let unit = 0; unit < count; unit++) {
-    if (unit === tie?.unit) decideMaximum(state, vertex, stage, units, unit, point, tie.candidates);
-    else if (known.length === 0 || firstBit(known, unit * perUnit, (unit + 1) * perUnit) < 0) {
-      decideMaximum(state, vertex, stage, units, unit, point, []);
-    }
-  }
-}
-
 /** The candidates that a max unit attains at all of some vertices. */
 export function commonCandidates(
   signs: VertexSigns,
@@ -114,79 +108,6 @@ export function commonCandidates(
     common = common.filter((candidate) => there.includes(candidate));
   }
   return common;
-}
-
-/** Which candidates of a max unit are within their bound of the largest; `known` ones are so by construction. */
-function decideMaximum(
-  state: SwitchState,
-  vertex: number,
-  stage: number,
-  units: MaxUnits,
-  unit: number,
-  point: UncertainPoint,
-  known: readonly number[],
-): void {
-  const frame = state.forms.frames[stage];
-  const candidates = candidatesAt(state, vertex, stage, units, unit);
-  const best = known.length > 0 ? known[0] : largestAt(candidates, units.sign, frame.reference, point.point);
-  const form = createSwitchForm(frame.radii.length);
-  const result: BoundedValue = { value: 0, bound: 0 };
-  candidates.forEach((candidate, piece) => {
-    if (piece === best || known.includes(piece)) {
-      setAttained(state.signs, vertex, stage, unit, piece);
-      return;
-    }
-    setDifferenceForm(form, candidates[best], candidate, units.sign, frame);
-    evaluateSwitch(form, frame, point, result);
-    const sign = decideSign(result, state.log);
-    // a candidate above those that are largest by construction says that the construction is in doubt
-    if (sign < 0) state.log.unresolved++;
-    if (sign <= 0) setAttained(state.signs, vertex, stage, unit, piece);
-  });
-}
-
-/**
- * The candidates of a max unit as values of forms. One that a threshold unit makes whose pre-activation is zero at the
- * vertex is zero there, without any error.
- */
-function candidatesAt(
-  state: SwitchState,
-  vertex: number,
-  stage: number,
-  units: MaxUnits,
-  unit: number,
-): readonly FormElement[] {
-  const read = inputForms(state.forms, stage);
-  const sources = state.forms.zeroSources[stage];
-  return Array.from({ length: pieceCount(units, unit) }, (_, piece) => {
-    const branch = branchOf(units, unit, piece);
-    const element = elementOf(units, unit, piece);
-    const source = sources[branch];
-    const isZero = source >= 0 && signOf(state.signs, vertex, source, element) === 0;
-    return isZero ? { form: state.forms.zero, element: 0 } : { form: read[branch], element };
-  });
-}
-
-/** The candidate with the largest computed value; the first of equal ones. */
-export function largestAt(
-  candidates: readonly FormElement[],
-  sign: 1 | -1,
-  reference: Float64Array,
-  point: Float64Array,
-): number {
-  const dimension = reference.length;
-  let best = 0;
-  let largest = Number.NEGATIVE_INFINITY;
-  candidates.forEach(({ form, element }, piece) => {
-    const size = form.errors.length;
-    let value = form.rows[dimension * size + element];
-    for (let k = 0; k < dimension; k++) value += form.rows[k * size + element] * (point[k] - reference[k]);
-    if (sign * value > largest) {
-      largest = sign * value;
-      best = piece;
-    }
-  });
-  return best;
 }
 
 /** The form that is positive above one switch of a threshold stage. */

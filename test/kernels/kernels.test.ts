@@ -6,6 +6,8 @@ import { canFuse, createKernels } from "../../src/kernels/kernels.ts";
 /** Each kernel with the number of its arguments. */
 const functions = {
   absoluteProduct1: 7,
+  correlate1: 14,
+  correlate3: 16,
   multiply32: 8,
   multiply64: 8,
   rankOne2: 7,
@@ -13,6 +15,8 @@ const functions = {
   recenter2: 12,
   relu32: 2,
   relu64: 2,
+  renew1: 5,
+  renew3: 6,
   selectedProduct1: 7,
   selectedProduct2: 9,
   selectedProduct3: 9,

@@ -14,6 +14,16 @@ export function checkBias(
   }
 }
 
+/** [channels] a bias. */
+export function channelBiases(
+  tensor: number,
+  tensors: readonly ParameterTensor[],
+  parameters: Float64Array,
+): Float64Array {
+  const { shape, offset } = tensors[tensor];
+  return parameters.subarray(offset, offset + shape[0]);
+}
+
 /** How a bias, one number for each channel of `plane` elements, enters what the linear part has left. */
 export function channelBias(
   tensor: number | undefined,

@@ -1,5 +1,5 @@
 import { type Operator, sizeOf, type Window } from "../network.ts";
-import { channelBias, checkBias } from "./channelBias.ts";
+import { channelBias, channelBiases, checkBias } from "./channelBias.ts";
 import { correlationKernels } from "./correlation.ts";
 import type { OperatorDefinition } from "./operator.ts";
 import { checkIntegers } from "./shapes.ts";
@@ -38,7 +38,8 @@ export const convolution: OperatorDefinition<Convolution> = {
     const windows = planeWindows(windowOf(operator, shape), inputShape);
     const [outputs] = shape;
     const { groups } = operator;
-    const { correlate, spread, taps } = correlationKernels({ outputs, channels: inputShape[0], groups, windows });
+    const correlation = { outputs, channels: inputShape[0], groups, windows };
+    const { correlate, spread, taps } = correlationKernels(correlation);
     const bias = channelBias(operator.bias, tensors, parameters, windows[0].outputs * windows[1].outputs);
     let absolute: Float64Array | undefined;
 
@@ -57,6 +58,11 @@ export const convolution: OperatorDefinition<Convolution> = {
       },
       roundings: bias.roundings(taps),
       exactBias: true,
+      correlation: {
+        ...correlation,
+        weight,
+        ...(operator.bias !== undefined && { bias: channelBiases(operator.bias, tensors, parameters) }),
+      },
     };
   },
 };

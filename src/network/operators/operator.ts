@@ -1,5 +1,6 @@
 import type { NetworkNode, Operator, ParameterTensor } from "../network.ts";
 import type { PiecewiseUnits } from "../piecewiseUnits.ts";
+import type { Correlation } from "./correlation.ts";
 
 /** What an operator's file needs to know of its node to make kernels: shapes and numbers. */
 export interface OperatorContext {
@@ -26,6 +27,16 @@ export interface AffineKernels {
   readonly roundings: number;
   /** where all that an output reads is zero and the bias weight 0 or 1, `apply` gives the stored bias unrounded */
   readonly exactBias?: boolean;
+  /** what it is, where it is a correlation and a bias: faster kernels may take the place of `apply` and `magnitude` */
+  readonly correlation?: BoundCorrelation;
+}
+
+/** Filters over windows, and a bias for each of them. */
+export interface BoundCorrelation extends Correlation {
+  /** [outputs × channels / groups × kernel rows × kernel columns] */
+  readonly weight: Float64Array;
+  /** [outputs]; absent for zeros */
+  readonly bias?: Float64Array;
 }
 
 /** One operator: how it checks its node, and either its kernels (affine) or its units (piecewise linear). */

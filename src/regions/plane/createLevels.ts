@@ -4,32 +4,66 @@ import { packPanels, panelCount } from "../../kernels/panels.ts";
 import type { FormFrame } from "../../network/affineForms.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import { inputSize, type Network } from "../../network/network.ts";
-import type { PiecewiseUnits } from "../../network/piecewiseUnits.ts";
+import { areOnOrOff, type PiecewiseUnits } from "../../network/piecewiseUnits.ts";
+import type { Stage } from "../../network/stages.ts";
 import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import type { CellForms } from "../cellForms.ts";
+import { type Chain, createChainRows } from "./chainRows.ts";
+import { layOutCorrelations, withFastCorrelations } from "./fastCorrelation.ts";
 import type { Level, Member, Origin, Panels, SwitchRows } from "./level.ts";
 import { type LiveValues, liveValuesOf } from "./liveValues.ts";
-import { type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
+import { createBuffers, type DenseMap, type StageMap, stageMapOf } from "./stageMap.ts";
 
-/** Matrices beyond this size, in the first stages, get bounds from the norms of their rows: each such stage loosens them. */
+/** The first few matrices beyond this size get bounds from the norms of their rows: each such stage loosens them. */
 const largeMatrix = 2 ** 15;
 const stagesOfNorms = 3;
+
+function isLarge(map: StageMap | undefined, { nodes }: LiveValues): boolean {
+  return map?.kind === "dense" && map.inputs * nodes[0].size > largeMatrix;
+}
 
 /** Most members of a family that are kept, and the most memory that they take, numbers. */
 const mostMembers = 12;
 const mostMemberNumbers = 2 ** 19;
 
-/** The levels of a network's stages, and the kernels that work in their memory. */
-export function createLevels(network: Network, forms: CellForms): { levels: readonly Level[]; kernels: Kernels } {
+/** Updates of a member whose map is a chain: to compute it again takes little, and each update loosens its bounds. */
+const mostChainUpdates = 64;
+
+/** The levels of a network's stages, the kernels that work in their memory, and the stages with convolutions that use it. */
+export function createLevels(
+  network: Network,
+  forms: CellForms,
+): {
+  levels: readonly Level[];
+  kernels: Kernels;
+  stages: readonly Stage[];
+  chains: readonly (Chain | undefined)[];
+} {
   const { stages } = forms;
   const live = liveValuesOf(stages, inputSize(network), network.output);
   const maps = stages.map((stage, s) => (s === 0 ? undefined : stageMapOf(network, stage, stages[s - 1], live[s])));
-  const build = (arena: Arena) => stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s]));
+  const large = Array.from(stages.keys()).filter((s) => isLarge(maps[s], live[s]));
+  const withNorms = large.slice(0, stagesOfNorms);
+  const build = (arena: Arena) => {
+    const levels = stages.map((_, s): Level => createLevel(arena, forms, s, live, maps[s], withNorms.includes(s)));
+    const areas = layOutCorrelations(arena, stages);
+    const chains = stages.map((stage, s): Chain | undefined => {
+      if (maps[s]?.kind !== "chain") return undefined;
+      const before = stages[s - 1];
+      return {
+        rows: createChainRows(arena, network, stage, before, areas, 3),
+        bounds: createChainRows(arena, network, stage, before, areas, 1),
+        columns: createBuffers(stage, before),
+      };
+    });
+    return { levels, areas, chains };
+  };
   // the first arena only adds up what the second will need
   const scale = countingArena();
   build(scale.arena);
   const kernels = createKernels(scale.bytes());
-  return { levels: build(kernels.arena), kernels };
+  const { levels, areas, chains } = build(kernels.arena);
+  return { levels, kernels, stages: withFastCorrelations(stages, areas, kernels), chains };
 }
 
 /** An arena of ordinary arrays that adds up the bytes they would take. */
@@ -54,6 +88,7 @@ function createLevel(
   stage: number,
   live: readonly LiveValues[],
   map: StageMap | undefined,
+  hasNorms: boolean,
 ): Level {
   const { stride } = live[stage];
   const words = stage === 0 ? 0 : forms.layout.fields[stage - 1].words;
@@ -76,7 +111,7 @@ function createLevel(
     view: { frame, errors, rows: members[0].rows },
     sharp: { frame: forms.frames[stage], rows: arena.float64(3 * stride), errors: arena.float64(stride) },
     switches: createSwitchRows(arena, forms.stages[stage].piecewise, stride),
-    ...(map && source?.units && { origin: createOrigin(arena, source, source.units, live, stage, map) }),
+    ...(map && source?.units && { origin: createOrigin(arena, source, source.units, live, stage, map, hasNorms) }),
   };
 }
 
@@ -105,14 +140,6 @@ function hasZeroThresholds(units: PiecewiseUnits): boolean {
   return units.kind === "threshold" && units.classes.every(({ thresholds }) => thresholds.every((t) => t === 0));
 }
 
-/** Whether a unit's piece is 0 with slope 0 or 1 with slope 1, and no intercept. */
-function arePlainRelus(units: PiecewiseUnits): boolean {
-  if (units.kind !== "threshold" || units.pieces !== 2 || !hasZeroThresholds(units)) return false;
-  return units.classes.every(
-    ({ slopes, intercepts }) => slopes[0] === 0 && slopes[1] === 1 && intercepts.every((value) => value === 0),
-  );
-}
-
 function createOrigin(
   arena: Arena,
   source: BoundNode,
@@ -120,13 +147,17 @@ function createOrigin(
   live: readonly LiveValues[],
   stage: number,
   map: StageMap,
+  hasNorms: boolean,
 ): Origin {
   const before = live[stage - 1];
-  const isPlain = arePlainRelus(units);
+  const isPlain = hasZeroThresholds(units) && areOnOrOff(units);
   // a product of n terms, the entries' own roundings, some for each update, and the evaluation at a point; an update rounds
   // its product and its sum, and, where slopes are no zeros and ones, what it adds, of up to twice the size
-  const mostUpdates = Math.max(4, map.inputs >>> 2);
-  const roundings = map.roundings + map.inputs + 3 + (isPlain ? 2 : 8) * mostUpdates;
+  const isChain = map.kind === "chain";
+  const mostUpdates = Math.max(4, isChain ? Math.min(map.inputs >>> 2, mostChainUpdates) : map.inputs >>> 2);
+  // in a chain the operators count their products themselves, once in the whole and once in the columns
+  const products = map.roundings + (isChain ? map.roundings : map.inputs);
+  const roundings = products + 3 + (isPlain ? 2 : 8) * mostUpdates;
   return {
     map,
     source,
@@ -139,16 +170,15 @@ function createOrigin(
     reach: arena.float64(source.size),
     mostUpdates,
     rounding: gamma(roundings) + gammaOfEvaluation(2) * enlarge(roundings),
-    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], stage) }),
+    ...(map.kind === "dense" && { panels: createPanels(arena, map, live[stage], hasNorms) }),
   };
 }
 
-function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, stage: number): Panels {
+function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, hasNorms: boolean): Panels {
   const { inputs } = map;
   const outputs = nodes[0].size;
   const count = panelCount(outputs);
   const weight = new Float64Array(outputs * inputs);
-  const hasNorms = inputs * outputs > largeMatrix && stage <= stagesOfNorms;
   const norms = new Float64Array(stride);
   for (let j = 0; j < outputs; j++) {
     let sum = 0;

@@ -2,8 +2,8 @@ import type { Kernels } from "../../kernels/kernels.ts";
 import type { Growable } from "../../numeric/growable.ts";
 import type { PlaneState } from "../planeState.ts";
 import type { CellPath } from "./cellPath.ts";
+import type { Chain } from "./chainRows.ts";
 import type { Level } from "./level.ts";
-import type { ChainBuffers } from "./stageMap.ts";
 
 /** The plane engine at work: the subdivision, as the reference enumerator keeps it, and the levels of its stages. */
 export interface PlaneEngine {
@@ -16,8 +16,8 @@ export interface PlaneEngine {
   /** where the walk is */
   readonly path: CellPath;
   readonly kernels: Kernels;
-  /** per stage whose map is a chain, one row for each node: for its columns and for its error bounds */
-  readonly chainRows: readonly (ChainBuffers | undefined)[];
+  /** per stage whose map is a chain, its values, for the rows of a member and for the bounds of a family */
+  readonly chains: readonly (Chain | undefined)[];
   /** [stages] signs that the vertices of the cell in work have: OR of the positive words, OR of the negative ones */
   readonly surveys: readonly Survey[];
 }

@@ -1,8 +1,10 @@
 import { type PiecewiseUnits, pieceCount } from "../../network/piecewiseUnits.ts";
 import { enlarge, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
 import { overflow } from "../switchSign.ts";
+import { type Chain, type ChainNode, renewAll, runChain } from "./chainRows.ts";
 import type { PlaneEngine, Survey } from "./engine.ts";
 import type { Level, Origin } from "./level.ts";
+import { offsetOf } from "./liveValues.ts";
 import { sourceOf } from "./selection.ts";
 import type { ChainMap, ColumnMap } from "./stageMap.ts";
 
@@ -155,26 +157,17 @@ function boundColumns({ errors }: Level, { reach, rounding, source }: Origin, ma
 
 function boundChain(engine: PlaneEngine, level: Level, origin: Origin, map: ChainMap): void {
   const { stages } = engine.state.forms;
-  const buffers = engine.chainRows[level.stage] as ReadonlyMap<number, Float64Array>;
-  for (const node of stages[level.stage - 1].carried) {
-    const buffer = buffers.get(node.index) as Float64Array;
-    if (node === origin.source) {
-      buffer.set(origin.reach);
-      continue;
-    }
-    const { offset } = origin.live.nodes.find(({ index }) => index === node.index) as { offset: number };
-    buffer.set(origin.uncertainty.subarray(offset, offset + node.size));
+  const { bounds } = engine.chains[level.stage] as Chain;
+  for (const { index } of stages[level.stage - 1].carried) {
+    const node = bounds.nodes.get(index) as ChainNode;
+    const isSource = index === origin.source.index;
+    const { byteOffset } = isSource ? origin.reach : origin.uncertainty;
+    renewAll(engine.kernels, bounds, node, byteOffset + (isSource ? 0 : 8 * offsetOf(origin.live, index)), 0);
   }
-  for (const node of stages[level.stage].affine) {
-    const read = node.inputs.map((index) => buffers.get(index) as Float64Array);
-    node.affine?.magnitude(read, origin.rounding, buffers.get(node.index) as Float64Array);
-  }
+  runChain(engine.kernels, bounds, origin.rounding);
   const slack = enlarge(2 * map.roundings + 8);
-  level.errors.fill(0);
   for (const { index, offset, size } of level.live.nodes) {
-    const buffer = buffers.get(index) as Float64Array;
-    for (let i = 0; i < size; i++) level.errors[offset + i] = buffer[i] * slack;
+    const { values } = bounds.nodes.get(index) as ChainNode;
+    for (let i = 0; i < size; i++) level.errors[offset + i] = values[i] * slack;
   }
-  // columns are made in the same buffers, which they expect to hold zeros
-  for (const node of stages[level.stage - 1].carried) (buffers.get(node.index) as Float64Array).fill(0);
 }

@@ -35,3 +35,22 @@ function setAxis(frame: FormFrame, axis: number, low: number, high: number): voi
   const radius = Math.max(high - middle, middle - low);
   frame.radii[axis] = radius * enlarge(2) + gammaOfEvaluation(1) * Math.max(Math.abs(low), Math.abs(high));
 }
+
+/** How much wider than its cell a frame may be that it shares: bounds of errors grow with it. */
+const mostWidth = 2 ** 10;
+
+/** What a shared frame is wider than the one that it is taken from, so that corners on its border lie inside. */
+const margin = 1 + 2 ** -10;
+
+/**
+ * Widens the frame of a cell to that of the stage before, where this is not much wider: so neighboring cells have one frame,
+ * and what is the same in both is the same number.
+ */
+export function shareFrame({ reference, radii }: FormFrame, outer: FormFrame): void {
+  const isInside = [0, 1].every((k) => {
+    return Math.abs(reference[k] - outer.reference[k]) + radii[k] <= outer.radii[k] * margin;
+  });
+  if (!isInside || outer.radii[0] + outer.radii[1] > mostWidth * (radii[0] + radii[1])) return;
+  reference.set(outer.reference);
+  for (let k = 0; k < 2; k++) radii[k] = outer.radii[k] * margin;
+}

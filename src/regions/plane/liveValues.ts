@@ -46,3 +46,10 @@ export function liveValuesOf(stages: readonly Stage[], inputs: number, output: n
     return { nodes, stride };
   });
 }
+
+/** Where the values of a node begin. */
+export function offsetOf({ nodes }: LiveValues, index: number): number {
+  const node = nodes.find((live) => live.index === index);
+  if (!node) throw new TypeError(`offsetOf: expected a live node, got node ${index}`);
+  return node.offset;
+}

@@ -1,9 +1,9 @@
-import type { AffineForm } from "../../network/affineForms.ts";
 import { bitCount } from "../../numeric/bits.ts";
-import { formOf } from "../cellForms.ts";
 import { type PieceFields, readPiece } from "../patternLayout.ts";
+import { type Chain, type ChainNode, renew, renewAll, runChain } from "./chainRows.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level, Member, Origin } from "./level.ts";
+import { offsetOf } from "./liveValues.ts";
 import { type ActivationRow, readActivation } from "./selection.ts";
 import { columnOf, type SparseColumn } from "./stageMap.ts";
 
@@ -164,8 +164,8 @@ function chainColumn(engine: PlaneEngine, level: Level, { map, source }: Origin,
   if (map.kind !== "chain") throw new TypeError("chainColumn: expected a chain of operators, got a matrix");
   const known = map.known.get(unit);
   if (known) return known;
-  const buffers = engine.chainRows[level.stage] as ReadonlyMap<number, Float64Array>;
-  const column = columnOf(engine.state.forms.stages[level.stage], source.index, level.live, buffers, unit);
+  const { columns } = engine.chains[level.stage] as Chain;
+  const column = columnOf(engine.state.forms.stages[level.stage], source.index, level.live, columns, unit);
   map.known.set(unit, column);
   return column;
 }
@@ -245,47 +245,46 @@ function gatherActive(engine: PlaneEngine, level: Level, origin: Origin, pieces:
   return count;
 }
 
-/** Runs the operators of a stage on the three rows of a member; the values stay in the forms of the stage. */
+/** Runs the operators of a stage on the three rows of a member, where they are new. */
 function computeChain(engine: PlaneEngine, level: Level, origin: Origin, pieces: Uint32Array, at: number): void {
-  const { forms } = engine.state;
-  carryRows(engine, level, origin, pieces.subarray(at));
-  for (const node of forms.stages[level.stage].affine) {
-    node.affine?.apply(
-      node.inputs.map((index) => formOf(forms, level.stage, index).rows),
-      3,
-      level.frame.biasWeights,
-      formOf(forms, level.stage, node.index).rows,
-    );
-  }
-}
-
-/** Sets the rows of the nodes that a stage takes over from the one before, on a cell. */
-function carryRows(engine: PlaneEngine, level: Level, origin: Origin, pieces: Uint32Array): void {
-  const { forms } = engine.state;
+  const { rows } = engine.chains[level.stage] as Chain;
+  const { byteOffset } = origin.rows;
   const { stride } = origin.live;
-  const fields = forms.layout.fields[level.stage - 1];
-  for (const node of forms.stages[level.stage - 1].carried) {
-    const { rows } = formOf(forms, level.stage, node.index);
-    if (node === origin.source) {
-      for (let unit = 0; unit < node.size; unit++) {
-        readActivation(origin, unit, readPiece(pieces, fields, unit), newRow);
-        for (let r = 0; r < 3; r++) rows[r * node.size + unit] = newRow[r];
-      }
-      continue;
+  for (const node of engine.state.forms.stages[level.stage - 1].carried) {
+    const target = rows.nodes.get(node.index) as ChainNode;
+    if (node.index !== origin.source.index) {
+      renewAll(engine.kernels, rows, target, byteOffset + 8 * offsetOf(origin.live, node.index), stride);
+    } else if (origin.isPlain) {
+      for (let w = 0; w < rows.selected.length; w++) rows.selected[w] = pieces[at + w];
+      renewAll(engine.kernels, rows, target, byteOffset, stride, rows.selected);
+    } else {
+      renewActivations(engine, level, origin, target, pieces.subarray(at));
     }
-    const { offset } = origin.live.nodes.find(({ index }) => index === node.index) as { offset: number };
-    for (let r = 0; r < 3; r++) {
-      const start = r * stride + offset;
-      rows.set(origin.rows.subarray(start, start + node.size), r * node.size);
-    }
+  }
+  runChain(engine.kernels, rows, 1);
+}
+
+function renewActivations(
+  engine: PlaneEngine,
+  level: Level,
+  origin: Origin,
+  target: ChainNode,
+  pieces: Uint32Array,
+): void {
+  const fields = engine.state.forms.layout.fields[level.stage - 1];
+  const plane = target.isNew.length;
+  for (let unit = 0; unit < target.size; unit++) {
+    readActivation(origin, unit, readPiece(pieces, fields, unit), newRow);
+    for (let r = 0; r < 3; r++) renew(target, unit % plane, r * target.size + unit, newRow[r]);
   }
 }
 
-/** The live values of a stage from the forms of its nodes. */
-export function gatherLive(engine: PlaneEngine, level: Level, rows: Float64Array): void {
+/** The live values of a stage from those of its chain. */
+function gatherLive(engine: PlaneEngine, level: Level, rows: Float64Array): void {
+  const { nodes } = (engine.chains[level.stage] as Chain).rows;
   const { stride } = level.live;
   for (const { index, offset, size } of level.live.nodes) {
-    const form: AffineForm = formOf(engine.state.forms, level.stage, index);
-    for (let r = 0; r < 3; r++) rows.set(form.rows.subarray(r * size, (r + 1) * size), r * stride + offset);
+    const { values } = nodes.get(index) as ChainNode;
+    for (let r = 0; r < 3; r++) rows.set(values.subarray(r * size, (r + 1) * size), r * stride + offset);
   }
 }

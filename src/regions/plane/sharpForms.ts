@@ -14,6 +14,12 @@ import { viewSharply } from "./sharpView.ts";
 export function sharpen(engine: PlaneEngine, level: Level): void {
   // in the first stage they are there from the start
   if (level.view === level.sharp) return;
+  makeSharpForms(engine, level);
+  viewSharply(engine, level);
+}
+
+/** Makes the sharp forms of the cell in work at a level, without viewing it through them. */
+export function makeSharpForms(engine: PlaneEngine, level: Level): void {
   const { forms, root } = engine.state;
   const { lists, at } = engine.path;
   const origin = level.origin as Origin;
@@ -27,7 +33,6 @@ export function sharpen(engine: PlaneEngine, level: Level): void {
     carryForms(forms, level.stage, pieces);
     multiplyForm(engine, level, origin);
   }
-  viewSharply(engine, level);
 }
 
 /** The form of a stage's only live node from that of the units before, by its matrix. */

@@ -2,10 +2,11 @@ import { startOf } from "../../geometry/planarComplex.ts";
 import type { Steps } from "../enumeration.ts";
 import type { CellPart } from "../planeState.ts";
 import { splitCell } from "../splitCell.ts";
+import { surveyMaxima } from "../surveyUnits.ts";
 import { addCell, type CellList } from "./cellList.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { noteDecision } from "./oldDecisions.ts";
-import { sharpen } from "./sharpForms.ts";
+import { makeSharpForms } from "./sharpForms.ts";
 import { beginSplit, continueSplit, keepWhole, type Splitter, surveyCorners } from "./splitter.ts";
 
 /** How many parts are split off between two steps. */
@@ -16,8 +17,7 @@ export function* splitFamily(engine: PlaneEngine, depth: number, splitter: Split
   const level = engine.levels[depth];
   const { lists, at } = engine.path;
   if (engine.state.signs.stages[depth].kind === "max") {
-    const parts = yield* splitAtMaxima(engine, lists[depth], at[depth], depth);
-    for (const part of parts) addPart(lists[depth + 1], part);
+    for (const part of yield* splitAtMaxima(engine, depth)) addPart(lists[depth + 1], part);
     return true;
   }
   if (!surveyCorners(engine, level, lists[depth], at[depth])) {
@@ -35,20 +35,21 @@ export function* splitFamily(engine: PlaneEngine, depth: number, splitter: Split
   return true;
 }
 
-function splitAtMaxima(
-  engine: PlaneEngine,
-  cells: CellList,
-  cell: number,
-  depth: number,
-): ReturnType<typeof splitCell> {
-  sharpen(engine, engine.levels[depth]);
-  const { complex, signs } = engine.state;
+/** The parts of the cell in work at a stage of max units; its sharp forms are made where a sign or a crease asks for them. */
+function* splitAtMaxima(engine: PlaneEngine, depth: number): Steps<readonly CellPart[]> {
+  const { state, path } = engine;
+  const { complex, signs, forms } = state;
+  const cells = path.lists[depth];
+  const cell = path.at[depth];
   const edges = Array.from(cells.edges.data.subarray(cells.offsets.data[cell], cells.offsets.data[cell + 1]));
-  for (const edge of edges) {
-    const corner = startOf(complex, edge);
-    if (signs.decided.data[corner] <= depth) noteDecision(engine, corner);
+  const corners = edges.map((edge) => startOf(complex, edge));
+  if (corners.every((corner) => signs.decided.data[corner] > depth)) {
+    const { pieces, cutting } = surveyMaxima(signs, forms.layout, corners, depth);
+    if (cutting.length === 0) return [{ edges, pieces }];
   }
-  return splitCell(engine.state, edges, depth);
+  if (engine.levels[depth].view !== engine.levels[depth].sharp) makeSharpForms(engine, engine.levels[depth]);
+  for (const corner of corners) if (signs.decided.data[corner] <= depth) noteDecision(engine, corner);
+  return yield* splitCell(state, edges, depth);
 }
 
 function addPart(target: CellList, { edges, pieces }: CellPart): void {

@@ -1,6 +1,6 @@
 import { type AffineForm, createForm, propagateForm } from "../../network/affineForms.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
-import type { Network } from "../../network/network.ts";
+import { type Network, type NetworkNode, sizeOf } from "../../network/network.ts";
 import type { Stage } from "../../network/stages.ts";
 import type { LiveValues } from "./liveValues.ts";
 
@@ -61,6 +61,15 @@ export interface SparseColumns extends SparseColumn {
 /** Operators whose kernels take no longer for a row of zeros with a single one than that one needs. */
 const cheapOnUnitVectors: ReadonlySet<string> = new Set(["dense", "shift", "scale", "reshape", "negate"]);
 
+/** Most inputs of a convolution with a single window whose columns are made all at once: each takes as long as a pass. */
+const mostWindowInputs = 2 ** 12;
+
+/** A convolution with a single window is a full matrix. */
+function isCheapOnUnitVectors({ operator, shape }: NetworkNode, inputs: number): boolean {
+  if (operator.kind === "convolution") return sizeOf(shape) === shape[0] && inputs <= mostWindowInputs;
+  return cheapOnUnitVectors.has(operator.kind);
+}
+
 /** Largest matrix that is stored whole, entries. */
 const largestMatrix = 2 ** 24;
 
@@ -82,7 +91,7 @@ export function stageMapOf(network: Network, stage: Stage, before: Stage, live: 
     before.carried[0] === source &&
     live.nodes.length === 1 &&
     live.nodes[0].index !== source.index;
-  const isCheap = stage.affine.every(({ index }) => cheapOnUnitVectors.has(network.nodes[index].operator.kind));
+  const isCheap = stage.affine.every(({ index }) => isCheapOnUnitVectors(network.nodes[index], inputs));
   if (!isOneToOne || !isCheap || inputs * live.stride > largestMatrix) {
     return { kind: "chain", inputs, roundings, known: new Map() };
   }

@@ -5,13 +5,12 @@ import { startPlane } from "../planeState.ts";
 import { createCellList } from "./cellList.ts";
 import { createLevels } from "./createLevels.ts";
 import type { PlaneEngine } from "./engine.ts";
-import { createBuffers } from "./stageMap.ts";
 
 /** The engine before the first cut, and the directed edges of the whole domain. */
 export function startEngine(network: Network, domain: PlaneDomain): { engine: PlaneEngine; border: readonly number[] } {
-  const { state, border } = startPlane(network, domain);
-  const { levels, kernels } = createLevels(network, state.forms);
-  const { stages } = state.forms;
+  const { state: reference, border } = startPlane(network, domain);
+  const { levels, kernels, stages, chains } = createLevels(network, reference.forms);
+  const state = { ...reference, forms: { ...reference.forms, stages } };
   const engine: PlaneEngine = {
     state,
     levels,
@@ -22,9 +21,7 @@ export function startEngine(network: Network, domain: PlaneDomain): { engine: Pl
     inheritsSigns: state.forms.zeroSources.some((sources) => sources.some((source) => source >= 0)),
     old: { vertices: 0, decisions: growableInt32() },
     kernels,
-    chainRows: levels.map(({ origin }, s) =>
-      origin?.map.kind === "chain" ? createBuffers(stages[s], stages[s - 1]) : undefined,
-    ),
+    chains,
     surveys: levels.map(({ switches }) => ({
       positive: new Uint32Array(switches.words),
       negative: new Uint32Array(switches.words),

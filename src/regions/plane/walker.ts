@@ -4,7 +4,7 @@ import type { CellPath } from "./cellPath.ts";
 import { countCell } from "./countCell.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { beginFamily } from "./families.ts";
-import { frameBorder } from "./frameBorder.ts";
+import { frameBorder, shareFrame } from "./frameBorder.ts";
 import type { View } from "./level.ts";
 import { enterMember } from "./members.ts";
 import { undoDecisions } from "./oldDecisions.ts";
@@ -125,8 +125,11 @@ export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps
 /** Begins the family of the cell in work at the stage before. */
 function openFamily(engine: PlaneEngine, depth: number): void {
   const { lists, at } = engine.path;
-  frameBorder(engine, engine.levels[depth].frame, lists[depth - 1], at[depth - 1]);
-  beginFamily(engine, engine.levels[depth]);
+  const level = engine.levels[depth];
+  const above = engine.levels[depth - 1];
+  frameBorder(engine, level.frame, lists[depth - 1], at[depth - 1]);
+  if (engine.chains[depth]) shareFrame(level.frame, depth === 1 ? above.view.frame : above.frame);
+  beginFamily(engine, level);
 }
 
 /** Makes a cell the one in work at its stage. */
