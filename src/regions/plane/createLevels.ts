@@ -1,6 +1,6 @@
 import { type Arena, areaBytes } from "../../kernels/arena.ts";
 import { createKernels, type Kernels } from "../../kernels/kernels.ts";
-import { packPanels, panelCount } from "../../kernels/panels.ts";
+import { panelCount, panelWidth } from "../../kernels/panels.ts";
 import type { FormFrame } from "../../network/affineForms.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import { inputSize, type Network } from "../../network/network.ts";
@@ -63,6 +63,9 @@ export function createLevels(
   build(scale.arena);
   const kernels = createKernels(scale.bytes());
   const { levels, areas, chains } = build(kernels.arena);
+  for (const { origin, live } of levels) {
+    if (origin?.map.kind === "dense" && origin.panels) fillPanels(origin.map, live, origin.panels);
+  }
   return { levels, kernels, stages: withFastCorrelations(stages, areas, kernels), chains };
 }
 
@@ -176,29 +179,31 @@ function createOrigin(
 
 function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues, hasNorms: boolean): Panels {
   const { inputs } = map;
-  const outputs = nodes[0].size;
-  const count = panelCount(outputs);
-  const weight = new Float64Array(outputs * inputs);
-  const norms = new Float64Array(stride);
-  for (let j = 0; j < outputs; j++) {
-    let sum = 0;
-    for (let i = 0; i < inputs; i++) {
-      const value = map.columns[i * stride + j];
-      weight[j * inputs + i] = value;
-      sum += value * value;
-    }
-    norms[j] = Math.sqrt(sum) * enlarge(inputs + 4);
-  }
-  const panels = arena.float64(count * inputs * 8);
-  packPanels(weight, outputs, inputs, panels);
-  const columns = arena.float64(inputs * stride);
-  columns.set(map.columns);
+  const count = panelCount(nodes[0].size);
   return {
-    panels,
+    panels: arena.float64(count * inputs * panelWidth),
     count,
-    columns,
+    columns: arena.float64(inputs * stride),
     indices: arena.uint32(inputs),
     activations: arena.float64(3 * inputs),
-    ...(hasNorms && { norms }),
+    ...(hasNorms && { norms: new Float64Array(stride) }),
   };
+}
+
+/** Writes a matrix into its panels. */
+function fillPanels({ inputs, columns }: DenseMap, { stride }: LiveValues, target: Panels): void {
+  const { panels, norms } = target;
+  target.columns.set(columns);
+  for (let p = 0; p < target.count; p++) {
+    for (let i = 0; i < inputs; i++) {
+      const from = i * stride + p * panelWidth;
+      const to = (p * inputs + i) * panelWidth;
+      for (let lane = 0; lane < panelWidth; lane++) panels[to + lane] = columns[from + lane];
+    }
+  }
+  if (!norms) return;
+  for (let i = 0; i < inputs; i++) {
+    for (let j = 0; j < stride; j++) norms[j] += columns[i * stride + j] * columns[i * stride + j];
+  }
+  for (let j = 0; j < stride; j++) norms[j] = Math.sqrt(norms[j]) * enlarge(inputs + 4);
 }
