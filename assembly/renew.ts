@@ -3,14 +3,7 @@
  * last of an odd number is alone.
  */
 
-export function renew3(
-  source: usize,
-  stride: i32,
-  selected: usize,
-  size: i32,
-  target: usize,
-  changed: usize,
-): void {
+export function renew3(source: usize, stride: i32, selected: usize, size: i32, target: usize, changed: usize): void {
   const sourceStep = (<usize>stride) << 3;
   const targetStep = (<usize>size) << 3;
   for (let first = 0; first < size; first += 32) {
@@ -29,24 +22,24 @@ export function renew3(
       v128.store(target, v0);
       v128.store(target + targetStep, v1);
       v128.store(target + (targetStep << 1), v2);
-      found |= <u32>i64x2.bitmask(v128.or(v128.or(n0, n1), n2)) << at;
+      found |= (<u32>i64x2.bitmask(v128.or(v128.or(n0, n1), n2))) << at;
       bits >>= 2;
       source += 16;
       target += 16;
     }
     if (at < count) {
-      const isOn = (bits & 1) != 0;
+      const isOn = (bits & 1) !== 0;
       const v0 = isOn ? load<f64>(source) : 0;
       const v1 = isOn ? load<f64>(source + sourceStep) : 0;
       const v2 = isOn ? load<f64>(source + (sourceStep << 1)) : 0;
       const isNew =
-        i32(v0 != load<f64>(target)) |
-        i32(v1 != load<f64>(target + targetStep)) |
-        i32(v2 != load<f64>(target + (targetStep << 1)));
+        i32(v0 !== load<f64>(target)) |
+        i32(v1 !== load<f64>(target + targetStep)) |
+        i32(v2 !== load<f64>(target + (targetStep << 1)));
       store<f64>(target, v0);
       store<f64>(target + targetStep, v1);
       store<f64>(target + (targetStep << 1), v2);
-      found |= <u32>isNew << at;
+      found |= (<u32>isNew) << at;
     }
     store<u32>(changed, found);
     changed += 4;
@@ -62,7 +55,7 @@ export function renew1(source: usize, selected: usize, size: i32, target: usize,
     let at = 0;
     for (; at < count - 1; at += 2) {
       const value = v128.and(v128.load(source), pairMask(bits));
-      found |= <u32>i64x2.bitmask(f64x2.ne(value, v128.load(target))) << at;
+      found |= (<u32>i64x2.bitmask(f64x2.ne(value, v128.load(target)))) << at;
       v128.store(target, value);
       bits >>= 2;
       source += 16;
@@ -70,7 +63,7 @@ export function renew1(source: usize, selected: usize, size: i32, target: usize,
     }
     if (at < count) {
       const value = bits & 1 ? load<f64>(source) : 0;
-      found |= <u32>i32(value != load<f64>(target)) << at;
+      found |= (<u32>i32(value !== load<f64>(target))) << at;
       store<f64>(target, value);
     }
     store<u32>(changed, found);
