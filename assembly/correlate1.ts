@@ -41,7 +41,7 @@ export function correlate1(
         const value = load<u64>(x0 + ((<usize>load<u32>(at)) << 3));
         store<u64>(end, value);
         store<u32>(end, <u32>(weights + ((<usize>load<u32>(at, 4)) << 6)), 8);
-        end += (<usize>(value << 1 != 0)) << 4;
+        end += (<usize>(value << 1 !== 0)) << 4;
       }
       weights += (<usize>kernel) << 6;
       x0 += (<usize>plane) << 3;

@@ -50,7 +50,7 @@ export function correlate3(
         store<u64>(end, value1, 8);
         store<u64>(end, value2, 16);
         store<u32>(end, <u32>(weights + ((<usize>load<u32>(at, 4)) << 6)), 24);
-        end += (<usize>((value0 | value1 | value2) << 1 != 0)) << 5;
+        end += (<usize>((value0 | value1 | value2) << 1 !== 0)) << 5;
       }
       weights += (<usize>kernel) << 6;
       x0 += (<usize>plane) << 3;

@@ -28,14 +28,14 @@ export function renew3(source: usize, stride: i32, selected: usize, size: i32, t
       target += 16;
     }
     if (at < count) {
-      const isOn = (bits & 1) != 0;
+      const isOn = (bits & 1) !== 0;
       const v0 = isOn ? load<f64>(source) : 0;
       const v1 = isOn ? load<f64>(source + sourceStep) : 0;
       const v2 = isOn ? load<f64>(source + (sourceStep << 1)) : 0;
       const isNew =
-        i32(v0 != load<f64>(target)) |
-        i32(v1 != load<f64>(target + targetStep)) |
-        i32(v2 != load<f64>(target + (targetStep << 1)));
+        i32(v0 !== load<f64>(target)) |
+        i32(v1 !== load<f64>(target + targetStep)) |
+        i32(v2 !== load<f64>(target + (targetStep << 1)));
       store<f64>(target, v0);
       store<f64>(target + targetStep, v1);
       store<f64>(target + (targetStep << 1), v2);
@@ -63,7 +63,7 @@ export function renew1(source: usize, selected: usize, size: i32, target: usize,
     }
     if (at < count) {
       const value = bits & 1 ? load<f64>(source) : 0;
-      found |= (<u32>i32(value != load<f64>(target))) << at;
+      found |= (<u32>i32(value !== load<f64>(target))) << at;
       store<f64>(target, value);
     }
     store<u32>(changed, found);

@@ -33,14 +33,15 @@ const cases = fc.record({
 });
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
-/** A ReLU, a convolution of any kind on it, and beside that a residual connection around one that keeps the shape. */
+/** A ReLU, a convolution of any kind on it, and beside that a residual connection, shifted, around one that keeps the shape. */
 function convolutions(given: Case): Network {
   const { seed, groups, groupChannels, groupOutputs, spatial, kernel, stride, dilation, hasBias } = given;
   const random = createRandom(seed, "chains");
   const channels = groups * groupChannels;
   const outputs = groups * groupOutputs;
   const each = (count: number) => spatial.map(() => count);
-  const weights = [[outputs, groupChannels, ...each(kernel)], [outputs], [channels, channels, ...each(3)]];
+  const inputShape = [channels, ...spatial];
+  const weights = [[outputs, groupChannels, ...each(kernel)], [outputs], [channels, channels, ...each(3)], inputShape];
   const reach = dilation * (kernel - 1);
   const any = {
     kind: "convolution",
@@ -59,7 +60,6 @@ function convolutions(given: Case): Network {
     pads: [...each(1), ...each(1)],
     groups: 1,
   } as const;
-  const inputShape = [channels, ...spatial];
   const places = sizeOf(spatial.map((extent) => Math.floor(extent / stride) + 1));
   return createNetwork({
     inputShape,
@@ -68,10 +68,11 @@ function convolutions(given: Case): Network {
       { name: "h", inputs: [0], operator: { kind: "relu" } },
       { name: "any", inputs: [1], operator: any },
       { name: "same", inputs: [1], operator: same },
-      { name: "sum", inputs: [3, 1], operator: { kind: "add" } },
+      { name: "constant", inputs: [], operator: { kind: "constant", value: 3 } },
+      { name: "sum", inputs: [3, 1, 4], operator: { kind: "add" } },
       { name: "flat any", inputs: [2], operator: { kind: "reshape", shape: [outputs * places] } },
-      { name: "flat sum", inputs: [4], operator: { kind: "reshape", shape: [sizeOf(inputShape)] } },
-      { name: "all", inputs: [5, 6], operator: { kind: "concat", axis: 0 } },
+      { name: "flat sum", inputs: [5], operator: { kind: "reshape", shape: [sizeOf(inputShape)] } },
+      { name: "all", inputs: [6, 7], operator: { kind: "concat", axis: 0 } },
     ],
   });
 }
@@ -91,6 +92,18 @@ function chainOf(network: Network, rows: 1 | 3) {
 
 function valuesOf(chain: ChainRows): number[][] {
   return Array.from(chain.nodes.values(), ({ values }) => Array.from(values));
+}
+
+/** The same from the operators themselves. */
+function valuesByOperators({ nodes, steps, rows }: ChainRows): number[][] {
+  const values = new Map(Array.from(nodes, ([index, node]) => [index, node.values.slice()]));
+  for (const { node } of steps) {
+    const read = node.inputs.map((index) => values.get(index) as Float64Array);
+    const target = values.get(node.index) as Float64Array;
+    if (rows === 3) node.affine?.apply(read, 3, Float64Array.of(0, 0, 1), target.fill(Number.NaN));
+    else node.affine?.magnitude(read, 1, target.fill(Number.NaN));
+  }
+  return Array.from(values.values(), (own) => Array.from(own));
 }
 
 describe("convolutions in WebAssembly", () => {
@@ -154,6 +167,7 @@ describe.each([1, 3] as const)("a chain of %i rows", (rows) => {
           });
           runChain(whole.kernels, whole.chain, 1);
           expect(valuesOf(chain)).toEqual(valuesOf(whole.chain));
+          expect(valuesOf(chain)).toEqual(valuesByOperators(chain));
         }
       }),
       { numRuns: 50 },

@@ -139,7 +139,7 @@ export function runChain(kernels: Kernels, chain: ChainRows, biasWeight: number)
       if (count > 0) correlateAt(kernels, areas, rows, biasWeight, inputs[0], target.values, areas.list, count);
       continue;
     }
-    if (!read.some(({ isNew }) => isNew.includes(1))) {
+    if (!chain.isEmpty && !read.some(({ isNew }) => isNew.includes(1))) {
       target.isNew.fill(0);
       continue;
     }
