@@ -2,7 +2,7 @@ import type { FragmentTrunk } from "../assemblePlane.ts";
 import type { Steps } from "../enumeration.ts";
 import { fragmentOf, type PlaneFragment, vertexErrors } from "../planeFragment.ts";
 import { undoDecisions } from "./oldDecisions.ts";
-import { nothing, type PlaneTask, type TaskResult } from "./planeTask.ts";
+import { nothing, type PlaneTask, shareOut, type TaskResult } from "./planeTask.ts";
 import { forget } from "./release.ts";
 import { runTask, settle, type Walker } from "./walker.ts";
 
@@ -34,15 +34,10 @@ export function* planPartition(walker: Walker): Steps<PartitionPlan | undefined>
     if (!(yield* settle(walker, prefix))) return undefined;
     children = path.lists[prefix.length].count;
   }
-  const size = Math.ceil(children / mostTasks);
-  const tasks: PlaneTask[] = [];
-  for (let from = 0; from < children; from += size) {
-    tasks.push({ prefix, from, to: Math.min(children, from + size) });
-  }
   const vertices = complex.vertices.data.slice(0, complex.vertices.length);
   return {
     trunk: { layout: forms.layout, edges: complex.from.length, vertices, vertexErrors: vertexErrors(complex, 0) },
-    tasks,
+    tasks: shareOut({ prefix, from: 0, to: children }, mostTasks),
     unresolved: log.unresolved,
     smallestMargin: log.smallestMargin,
   };

@@ -36,12 +36,16 @@ export const nothing: TaskResult = {
   fraction: 0,
 };
 
-/** Most parts that the children of one cell are shared out in. */
+/** Most parts that the children of one cell are shared out in, and the fewest children of a part, but for the last. */
 const mostShares = 128;
+const smallestShare = 64;
 
-/** Shares the children of a task out, so that no task has more than a share of them. */
-export function shareOut({ prefix, from, to }: PlaneTask): readonly PlaneTask[] {
-  const size = Math.ceil((to - from) / mostShares);
+/**
+ * Shares the children of a task out: neighbors in one task have vertices and forms in common, and those in two decide and
+ * compute them twice.
+ */
+export function shareOut({ prefix, from, to }: PlaneTask, shares = mostShares): readonly PlaneTask[] {
+  const size = Math.max(smallestShare, Math.ceil((to - from) / shares));
   const tasks: PlaneTask[] = [];
   for (let start = from; start < to; start += size) {
     tasks.push({ prefix, from: start, to: Math.min(to, start + size) });
