@@ -64,7 +64,7 @@ export function createLevels(
   const kernels = createKernels(scale.bytes());
   const { levels, areas, chains } = build(kernels.arena);
   for (const { origin, live } of levels) {
-    if (origin?.map.kind === "dense" && origin.panels) fillPanels(origin.map, live, origin.panels);
+    if (origin?.map.kind === "dense" && origin.panels) fillPanels(origin.map, live, origin.panels, origin.rounding);
   }
   return { levels, kernels, stages: withFastCorrelations(stages, areas, kernels), chains };
 }
@@ -186,13 +186,17 @@ function createPanels(arena: Arena, map: DenseMap, { nodes, stride }: LiveValues
     columns: arena.float64(inputs * stride),
     indices: arena.uint32(inputs),
     activations: arena.float64(3 * inputs),
+    biasBounds: new Float64Array(stride),
     ...(hasNorms && { norms: new Float64Array(stride) }),
   };
 }
 
 /** Writes a matrix into its panels. */
-function fillPanels({ inputs, columns }: DenseMap, { stride }: LiveValues, target: Panels): void {
-  const { panels, norms } = target;
+function fillPanels(map: DenseMap, { stride }: LiveValues, target: Panels, rounding: number): void {
+  const { inputs, columns, bias, biasErrors } = map;
+  const { panels, norms, biasBounds } = target;
+  const slack = enlarge(inputs + 8);
+  for (let j = 0; j < stride; j++) biasBounds[j] = (rounding * Math.abs(bias[j]) + biasErrors[j]) * slack;
   target.columns.set(columns);
   for (let p = 0; p < target.count; p++) {
     for (let i = 0; i < inputs; i++) {

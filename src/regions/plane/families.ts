@@ -113,33 +113,33 @@ function hasBit(words: Uint32Array, bit: number): boolean {
   return ((words[bit >>> 5] >>> (bit & 31)) & 1) === 1;
 }
 
-function boundDense(engine: PlaneEngine, level: Level, origin: Origin, square: number): void {
-  const { map, panels, rounding, reach } = origin;
+function boundDense({ kernels }: PlaneEngine, { errors, live }: Level, origin: Origin, square: number): void {
+  const { map, panels, reach } = origin;
   if (map.kind !== "dense" || !panels) return;
-  const { errors, live } = level;
-  const { bias, biasErrors, inputs } = map;
-  const { norms } = panels;
+  const { norms, biasBounds, indices } = panels;
+  const { inputs } = map;
   const slack = enlarge(inputs + 8);
   if (norms) {
     const length = Math.sqrt(square) * slack;
-    for (let j = 0; j < live.stride; j++) {
-      errors[j] = norms[j] * length + (rounding * Math.abs(bias[j]) + biasErrors[j]) * slack;
-    }
+    for (let j = 0; j < live.stride; j++) errors[j] = norms[j] * length + biasBounds[j];
     return;
   }
   let count = 0;
-  for (let unit = 0; unit < inputs; unit++) if (reach[unit] > 0) panels.indices[count++] = unit;
-  for (let j = 0; j < live.stride; j++) errors[j] = rounding * Math.abs(bias[j]) + biasErrors[j];
-  engine.kernels.absoluteProduct1(
+  for (let unit = 0; unit < inputs; unit++) {
+    if (reach[unit] === 0) continue;
+    reach[unit] *= slack;
+    indices[count++] = unit;
+  }
+  errors.set(biasBounds);
+  kernels.absoluteProduct1(
     panels.panels.byteOffset,
     panels.count,
     inputs,
-    panels.indices.byteOffset,
+    indices.byteOffset,
     count,
     reach.byteOffset,
     errors.byteOffset,
   );
-  for (let j = 0; j < live.stride; j++) errors[j] *= slack;
 }
 
 function boundColumns({ errors }: Level, { reach, rounding, source }: Origin, map: ColumnMap): void {

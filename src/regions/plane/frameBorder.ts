@@ -29,11 +29,14 @@ export function frameBorder(engine: PlaneEngine, frame: FormFrame, cells: CellLi
   setAxis(frame, 1, lowT, highT);
 }
 
+const slack = enlarge(2);
+const roundedCorner = gammaOfEvaluation(1);
+
 function setAxis(frame: FormFrame, axis: number, low: number, high: number): void {
   const middle = low + (high - low) / 2;
   frame.reference[axis] = middle;
   const radius = Math.max(high - middle, middle - low);
-  frame.radii[axis] = radius * enlarge(2) + gammaOfEvaluation(1) * Math.max(Math.abs(low), Math.abs(high));
+  frame.radii[axis] = radius * slack + roundedCorner * Math.max(Math.abs(low), Math.abs(high));
 }
 
 /** How much wider than its cell a frame may be that it shares: bounds of errors grow with it. */

@@ -105,6 +105,8 @@ export interface Panels {
   readonly indices: Uint32Array;
   /** [3 × inputs] activations, where they are not the parent's rows themselves, and their reach */
   readonly activations: Float64Array;
+  /** [stride] error of the bias, and its share of the rounding of sums */
+  readonly biasBounds: Float64Array;
   /** [stride] Euclidean norm of each row, where bounds are made of them */
   readonly norms?: Float64Array;
 }

@@ -39,7 +39,7 @@ export function addResult(total: TaskTotal, result: TaskResult): void {
 
 /** What a task left, in order, as tasks that can be handed to several. */
 export function tasksLeftBy({ rest }: TaskResult): readonly PlaneTask[] {
-  return rest.flatMap(shareOut);
+  return rest.flatMap((task) => shareOut(task));
 }
 
 /**
