@@ -61,18 +61,23 @@ const cellsPerStep = 32;
  *
  * @param budget number of finished cells after which it stops and says what is left
  */
-export function* runTask(walker: Walker, task: PlaneTask, budget: number): Steps<TaskResult> {
+export function* runTask(walker: Walker, asked: PlaneTask, budget: number): Steps<TaskResult> {
   const { engine, keeps, finish, splitters, marks } = walker;
   const { levels, path, state } = engine;
   const { lists, at } = path;
   const { log } = state;
   const last = levels.length - 1;
   const deepest = finish ? last : Math.max(0, last - 1);
-  const base = task.prefix.length;
   let cells = 0;
-  if (!(yield* settle(walker, task.prefix))) return result("cancelled", 0);
+  // the whole tree is split from the start, and then run like what is left of it: the first split stays for the next task
+  const isWhole = asked.prefix.length === 0 && deepest > 0 && !keeps;
+  const prefix = isWhole ? [0] : asked.prefix;
+  if (!(yield* settle(walker, isWhole ? [] : prefix))) return result("cancelled", 0);
   log.unresolved = 0;
   log.smallestMargin = Number.POSITIVE_INFINITY;
+  if (isWhole && !(yield* settle(walker, prefix))) return result("cancelled", 0);
+  const task = isWhole ? { prefix, from: 0, to: lists[1].count } : asked;
+  const base = prefix.length;
   const noted = engine.old.decisions.length;
   engine.old.vertices = state.complex.vertices.length / 2;
   if (base > 0) openFamily(engine, base);
