@@ -1,7 +1,9 @@
 import type { Network } from "../network/network.ts";
+import type { CellBatch } from "./cellBatch.ts";
 import type { PlaneDomain } from "./domain.ts";
 import type { Steps } from "./enumeration.ts";
 import { collectFacetUnits } from "./facetUnits.ts";
+import { handOutJoined } from "./handOutCells.ts";
 import { joinFragments, type OldVertices } from "./joinFragments.ts";
 import { packPatterns } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
@@ -25,6 +27,7 @@ export function bareTrunk(layout: PatternLayout): FragmentTrunk {
 /**
  * Turns the fragments of a plane, in order, into a partition.
  *
+ * @param onCells takes its cells
  * @returns undefined where they do not fit, see `joinFragments`
  */
 export function* assemblePlane(
@@ -34,9 +37,11 @@ export function* assemblePlane(
   trunk: FragmentTrunk,
   log: SignLog,
   status: Partition["status"],
+  onCells?: (batch: CellBatch) => void,
 ): Steps<Partition | undefined> {
   const joined = yield* joinFragments(fragments, trunk, trunk.edges);
   if (joined === undefined) return undefined;
+  if (onCells) handOutJoined(joined, fragments, trunk.layout, onCells);
   const { facetVertices, facetCells, ...cells } = joined;
   const { units, packed } = yield* packPatterns(
     fragments.map(({ patterns }) => patterns),

@@ -9,7 +9,8 @@ export interface EnumerationOptions {
   readonly signal?: AbortSignal;
   /** called now and then while the work goes on */
   readonly onProgress?: (progress: EnumerationProgress) => void;
-  /** takes the cells as they are finished, all of them in the end: to store them while the work goes on */
+  /** takes the cells in batches, in order: `countRegions` hands them out while the work goes on, the enumerators of
+   *  partitions when these are made */
   readonly onCells?: (batch: CellBatch) => void;
 }
 

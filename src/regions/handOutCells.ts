@@ -1,12 +1,11 @@
-import { startOf } from "../geometry/planarComplex.ts";
-import { twiceSignedArea } from "../geometry/polygon.ts";
 import type { CellBatch } from "./cellBatch.ts";
 import type { CellRow } from "./cellRow.ts";
+import type { JoinedCells } from "./joinFragments.ts";
 import { unitFields } from "./packPatterns.ts";
 import type { PatternLayout } from "./patternLayout.ts";
-import type { PlaneState } from "./planeState.ts";
+import type { PlaneFragment } from "./planeFragment.ts";
 
-/** Cells of a plane that are finished before they are handed out. */
+/** Most cells that are handed out at once. */
 export const batchSize = 1024;
 
 /** The fields of all units in a pattern before it is packed to the units that switch. */
@@ -22,38 +21,42 @@ export function allUnits(layout: PatternLayout): CellBatch["units"] {
   };
 }
 
-/** The finished cells of a plane from `first` on. */
-export function planeBatch(
-  { complex, finished, forms }: PlaneState,
-  units: CellBatch["units"],
-  first: number,
-): CellBatch {
-  const count = finished.offsets.length - 1 - first;
-  const start = finished.offsets.data[first];
-  const offsets = finished.offsets.data.slice(first, first + count + 1).map((offset) => offset - start);
-  const corners = new Float64Array(2 * offsets[count]);
-  for (let k = 0; k < offsets[count]; k++) {
-    const vertex = startOf(complex, finished.edges.data[start + k]);
-    corners.set(complex.vertices.data.subarray(2 * vertex, 2 * vertex + 2), 2 * k);
+/** Hands out the cells of joined fragments, as the partition has them. */
+export function handOutJoined(
+  { vertices, vertexIndices, offsets: starts, sizes }: JoinedCells,
+  fragments: readonly PlaneFragment[],
+  layout: PatternLayout,
+  onCells: (batch: CellBatch) => void,
+): void {
+  const units = allUnits(layout);
+  let before = 0;
+  for (const { sizes: own, patterns, outputLinear, outputOffset, outputErrors } of fragments) {
+    const m = outputOffset.length / own.length;
+    for (let from = 0; from < own.length; from += batchSize) {
+      const first = before + from;
+      const to = Math.min(own.length, from + batchSize);
+      const last = before + to;
+      const corners = new Float64Array(2 * (starts[last] - starts[first]));
+      for (let k = 0; k < corners.length / 2; k++) {
+        const vertex = vertexIndices[starts[first] + k];
+        corners[2 * k] = vertices[2 * vertex];
+        corners[2 * k + 1] = vertices[2 * vertex + 1];
+      }
+      onCells({
+        first,
+        count: to - from,
+        offsets: starts.slice(first, last + 1).map((start) => start - starts[first]),
+        corners,
+        sizes: sizes.slice(first, last),
+        patterns: patterns.slice(from * layout.words, to * layout.words),
+        outputLinear: outputLinear.slice(2 * from * m, 2 * to * m),
+        outputOffset: outputOffset.slice(from * m, to * m),
+        outputErrors: outputErrors.slice(from * m, to * m),
+        units,
+      });
+    }
+    before += own.length;
   }
-  const sizes = Float64Array.from({ length: count }, (_, cell) =>
-    Math.max(0, twiceSignedArea(corners.subarray(2 * offsets[cell], 2 * offsets[cell + 1])) / 2),
-  );
-  const { linear, offset, error } = finished.outputs;
-  const m = offset.length / (first + count);
-  const { words } = forms.layout;
-  return {
-    first,
-    count,
-    offsets,
-    corners,
-    sizes,
-    patterns: finished.patterns.data.slice(first * words, (first + count) * words),
-    outputLinear: linear.data.slice(2 * first * m, 2 * (first + count) * m),
-    outputOffset: offset.data.slice(first * m, (first + count) * m),
-    outputErrors: error.data.slice(first * m, (first + count) * m),
-    units,
-  };
 }
 
 /** The cells of a row. */

@@ -6,7 +6,6 @@ import { assemblePlane, bareTrunk } from "./assemblePlane.ts";
 import { enterCell, frameCell, recordOutputMap } from "./cellForms.ts";
 import type { PlaneDomain } from "./domain.ts";
 import type { EnumerationOptions, Steps } from "./enumeration.ts";
-import { allUnits, batchSize, planeBatch } from "./handOutCells.ts";
 import { recordPattern } from "./packPatterns.ts";
 import type { Partition } from "./partition.ts";
 import { fragmentOf } from "./planeFragment.ts";
@@ -25,13 +24,6 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
   const { forms, finished } = state;
   const wholeArea = twiceSignedArea(domain.polygon) / 2;
   let area = 0;
-  const { onCells } = options;
-  const units = onCells && allUnits(forms.layout);
-  let handedOut = 0;
-  const handOut = () => {
-    if (onCells && units && finished.offsets.length - 1 > handedOut) onCells(planeBatch(state, units, handedOut));
-    handedOut = finished.offsets.length - 1;
-  };
   const status = yield* walkCells<CellPart>(
     {
       last: forms.stages.length - 1,
@@ -47,16 +39,14 @@ export function* planeSteps(network: Network, domain: PlaneDomain, options: Enum
         recordPattern(finished.patterns, forms.layout, path);
         recordOutputMap(forms, finished.outputs);
         area += areaOf(state, edges);
-        if (finished.offsets.length - 1 - handedOut === batchSize) handOut();
       },
       progress: () => ({ cells: finished.offsets.length - 1, fraction: Math.min(1, area / wholeArea) }),
     },
     { edges: border, pieces: new Uint32Array(0) },
   );
-  handOut();
   const fragment = yield* fragmentOf(state, { vertices: 0, edges: 0 });
   const trunk = bareTrunk(forms.layout);
-  return (yield* assemblePlane(network, domain, [fragment], trunk, state.log, status)) as Partition;
+  return (yield* assemblePlane(network, domain, [fragment], trunk, state.log, status, options.onCells)) as Partition;
 }
 
 /** Sets the frame of a stage to the bounding box of a cell. */

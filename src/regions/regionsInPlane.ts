@@ -16,7 +16,7 @@ import type { PooledOptions } from "./pool/pooledOptions.ts";
  * @returns a partition; its `status` says whether it covers the domain
  *
  * With a pool the calling thread begins, and shares what takes longer than a start of workers; the partition is the same,
- * bit for bit. With `maxRegions` or `onCells` it works alone.
+ * bit for bit. With `maxRegions` it works alone.
  *
  * Source    splitting cell by cell: Hanin & Rolnick 2019 (arXiv 1906.00904); here with shared vertices and error bounds.
  * Numerics  see `numeric/errorBounds.ts`: the result says how many signs touched zero within their bound.

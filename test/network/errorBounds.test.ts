@@ -50,7 +50,7 @@ describe("the running error bound against exact arithmetic", () => {
       const partition = regionsInPlaneSync(network, square);
       const ratios = mapRatios(network, partition);
       expect(Math.min(...ratios)).toBeGreaterThanOrEqual(1);
-      expect(median(ratios)).toBeLessThan(3 * 4641);
+      expect(median(ratios)).toBeLessThan(3 * 330);
     }
   });
 

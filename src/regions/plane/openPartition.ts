@@ -1,16 +1,13 @@
 import type { Network } from "../../network/network.ts";
 import { push } from "../../numeric/growable.ts";
-import type { CellBatch } from "../cellBatch.ts";
 import type { PlaneDomain } from "../domain.ts";
 import type { Steps } from "../enumeration.ts";
-import { allUnits } from "../handOutCells.ts";
 import { appendPattern, type CellPath } from "./cellPath.ts";
 import type { PlaneEngine } from "./engine.ts";
 import { type FragmentAnswer, type PartitionPlan, planPartition, runFragment } from "./partitionTasks.ts";
 import type { PlaneTask } from "./planeTask.ts";
 import { recordOutput } from "./recordOutput.ts";
 import { startEngine } from "./startEngine.ts";
-import { createStream, numberCells } from "./streamCells.ts";
 import { createWalker } from "./walker.ts";
 
 /** What all tasks of a partition share, as plain data. */
@@ -26,24 +23,15 @@ export interface OpenPartition {
   readonly plan: () => Steps<PartitionPlan | undefined>;
   /** runs a task, for at most `budget` cells; one at a time */
   readonly run: (task: PlaneTask, budget?: number) => Steps<FragmentAnswer>;
-  /** hands out what is left of the cells */
-  readonly end: () => void;
 }
 
-/** @param onCells takes the cells as they are finished */
-export function openPartition({ network, domain }: PartitionJob, onCells?: (batch: CellBatch) => void): OpenPartition {
+export function openPartition({ network, domain }: PartitionJob): OpenPartition {
   const { engine, border } = startEngine(network, domain);
-  const stream = onCells && createStream(engine, numberCells(allUnits(engine.state.forms.layout), onCells));
-  const finish = (path: CellPath) => {
-    keepCell(engine, path);
-    stream?.add(path);
-  };
-  const walker = createWalker(engine, border, { keeps: true, finish });
+  const walker = createWalker(engine, border, { keeps: true, finish: (path) => keepCell(engine, path) });
   return {
     engine,
     plan: () => planPartition(walker),
     run: (task, budget = Number.POSITIVE_INFINITY) => runFragment(walker, task, budget),
-    end: () => stream?.end(),
   };
 }
 

@@ -23,21 +23,20 @@ interface Fragments {
 
 /** Enumerates the activation regions of a plane domain, with everything that a partition holds. */
 export function* partitionPlane(network: Network, domain: PlaneDomain, options: EnumerationOptions): Steps<Partition> {
-  const open = openPartition({ network, domain }, options.onCells);
+  const open = openPartition({ network, domain });
   const fragments = yield* startFragments(open);
   if (fragments) yield* makeFragments(open, fragments, options.maxRegions);
-  open.end();
-  return yield* assemble({ network, domain }, open, fragments, options.maxRegions);
+  return yield* assemble({ network, domain }, open, fragments, options);
 }
 
-/** `partitionPlane` with the help of workers, unless cells are handed out or their number is limited. */
+/** `partitionPlane` with the help of workers, unless the number of cells is limited. */
 export async function partitionPlaneInPool(
   network: Network,
   domain: PlaneDomain,
   options: EnumerationOptions,
   pool: RegionsPool,
 ): Promise<Partition> {
-  if (options.onCells || options.maxRegions !== undefined) {
+  if (options.maxRegions !== undefined) {
     return runYielding(partitionPlane(network, domain, options), options);
   }
   const content: PartitionJob = { network, domain };
@@ -56,7 +55,7 @@ export async function partitionPlaneInPool(
         await runFragmentsInPool(open, job, fragments, pool, options.signal, share);
       }
     }
-    return await runYielding(assemble(content, open, fragments), { signal: options.signal });
+    return await runYielding(assemble(content, open, fragments, options), { signal: options.signal });
   } finally {
     job.close();
   }
@@ -115,7 +114,7 @@ function* assemble(
   { network, domain }: PartitionJob,
   { engine }: OpenPartition,
   made: Fragments | undefined,
-  maxRegions?: number,
+  { onCells, maxRegions }: Pick<EnumerationOptions, "onCells" | "maxRegions">,
 ): Steps<Partition> {
   const bare = bareTrunk(engine.state.forms.layout);
   if (!made) {
@@ -124,12 +123,12 @@ function* assemble(
   }
   const { plan, answers, total } = made;
   const fragments = answers.map(({ fragment }) => fragment);
-  const partition = yield* assemblePlane(network, domain, fragments, plan.trunk, total, total.status);
+  const partition = yield* assemblePlane(network, domain, fragments, plan.trunk, total, total.status, onCells);
   if (partition) return partition;
 
   // touching signs were taken differently on the two sides of an edge
   const open = openPartition({ network, domain });
   const { result, fragment } = yield* open.run(wholeTree, maxRegions);
   const status = result.rest.length > 0 ? "truncated" : result.status;
-  return (yield* assemblePlane(network, domain, [fragment], bare, result, status)) as Partition;
+  return (yield* assemblePlane(network, domain, [fragment], bare, result, status, onCells)) as Partition;
 }
