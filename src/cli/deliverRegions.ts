@@ -25,7 +25,7 @@ export interface Delivery {
   readonly options: {
     readonly check?: boolean;
     readonly json?: boolean;
-    /** file for the cells; a Parquet file is written while they are found */
+    /** file for the cells; a Parquet file is written by then */
     readonly out?: string;
   };
 }

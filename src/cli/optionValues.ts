@@ -38,7 +38,7 @@ export function hasExtension(path: string, extension: string): boolean {
   return extname(path).toLowerCase() === extension;
 }
 
-/** Whether the cells go into a Parquet file, which is written while they are found. */
+/** Whether the cells go into a Parquet file, which is written before anything else is made of them. */
 export function isParquet(path: string | undefined): path is string {
   return path !== undefined && hasExtension(path, ".parquet");
 }

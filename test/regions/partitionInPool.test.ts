@@ -1,6 +1,14 @@
 /** Partitions that several threads make: the same as one makes, bit for bit. */
 import type { Network } from "crease/network";
-import { cellCount, check, type Partition, type PlaneDomain, regionsInPlane, regionsInPlaneSync } from "crease/regions";
+import {
+  type CellBatch,
+  cellCount,
+  check,
+  type Partition,
+  type PlaneDomain,
+  regionsInPlane,
+  regionsInPlaneSync,
+} from "crease/regions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runSynchronously } from "../../src/regions/enumeration.ts";
 import { joinFragments } from "../../src/regions/joinFragments.ts";
@@ -45,6 +53,20 @@ describe.each(cases)("%s", (_, network, domain) => {
       expect(contentOf(await regionsInPlane(network, domain, { pool }))).toEqual(expected);
     }
   });
+});
+
+test("hands out the cells of the partition, in its order", async () => {
+  const network = randomNetwork(9, [2, 64, 64, 1], he(0.2));
+  const sizes: number[] = [];
+  const onCells = (batch: CellBatch) => {
+    expect(batch.first).toBe(sizes.length);
+    sizes.push(...batch.sizes);
+    corners.push(...batch.corners);
+  };
+  const corners: number[] = [];
+  const { vertices, vertexIndices, ...partition } = await regionsInPlane(network, square, { pool: pools[1], onCells });
+  expect(sizes).toEqual([...partition.sizes]);
+  expect(corners).toEqual([...vertexIndices].flatMap((vertex) => [vertices[2 * vertex], vertices[2 * vertex + 1]]));
 });
 
 test("progress only grows, and a partition of several fragments passes all checks", async () => {

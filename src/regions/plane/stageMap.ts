@@ -98,12 +98,16 @@ export function stageMapOf(network: Network, stage: Stage, before: Stage, live: 
   const buffers = createBuffers(stage, before);
   const { bias, biasErrors } = biasOf(stage, before, live);
   // with one matrix in the chain each entry has one path, and is all there is to its magnitude
-  const products = stage.affine.filter(({ index }) => network.nodes[index].operator.kind === "dense").length;
+  const kindOf = ({ index }: BoundNode) => network.nodes[index].operator.kind;
+  const products = stage.affine.filter((node) => kindOf(node) === "dense").length;
   if (products <= 1) {
     const columns = wholeMatrix(stage, source, live, buffers);
     const entries = columns.reduce((sum, value) => (value === 0 ? sum : sum + 1), 0);
     if (entries > fullEnough * inputs * live.nodes[0].size) {
-      return { kind: "dense", inputs, columns, bias, biasErrors, roundings };
+      // an entry is a weight as it is stored, times the factors of scales
+      const scales = stage.affine.filter((node) => kindOf(node) === "scale");
+      const own = scales.reduce((sum, node) => sum + (node.affine?.roundings ?? 0), 0);
+      return { kind: "dense", inputs, columns, bias, biasErrors, roundings: own };
     }
   }
   const all = Array.from({ length: inputs }, (_, unit) => columnOf(stage, source.index, live, buffers, unit));
