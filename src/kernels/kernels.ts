@@ -18,51 +18,51 @@ export interface Kernels extends KernelFunctions {
   readonly arena: Arena;
 }
 
+/** A product with the selected entries of several rows. */
+type SelectedProduct = (
+  panels: Pointer,
+  panelCount: number,
+  inputs: number,
+  indices: Pointer,
+  count: number,
+  x: Pointer,
+  xStride: number,
+  y: Pointer,
+  yStride: number,
+) => void;
+
+/** A product with the selected entries of one row. */
+type SelectedRow = (
+  panels: Pointer,
+  panelCount: number,
+  inputs: number,
+  indices: Pointer,
+  count: number,
+  x: Pointer,
+  y: Pointer,
+) => void;
+
+/** A product with a batch of rows. */
+type BatchProduct = (
+  x: Pointer,
+  m: number,
+  inputs: number,
+  panels: Pointer,
+  panelCount: number,
+  bias: Pointer,
+  y: Pointer,
+  yStride: number,
+) => void;
+
 export interface KernelFunctions {
   /** y_r += W x_r over selected inputs, for 3 rows r */
-  selectedProduct3(
-    panels: Pointer,
-    panelCount: number,
-    inputs: number,
-    indices: Pointer,
-    count: number,
-    x: Pointer,
-    xStride: number,
-    y: Pointer,
-    yStride: number,
-  ): void;
+  readonly selectedProduct3: SelectedProduct;
   /** the same for 2 rows */
-  selectedProduct2(
-    panels: Pointer,
-    panelCount: number,
-    inputs: number,
-    indices: Pointer,
-    count: number,
-    x: Pointer,
-    xStride: number,
-    y: Pointer,
-    yStride: number,
-  ): void;
+  readonly selectedProduct2: SelectedProduct;
   /** the same for one row */
-  selectedProduct1(
-    panels: Pointer,
-    panelCount: number,
-    inputs: number,
-    indices: Pointer,
-    count: number,
-    x: Pointer,
-    y: Pointer,
-  ): void;
+  readonly selectedProduct1: SelectedRow;
   /** y += |W| x over selected inputs */
-  absoluteProduct1(
-    panels: Pointer,
-    panelCount: number,
-    inputs: number,
-    indices: Pointer,
-    count: number,
-    x: Pointer,
-    y: Pointer,
-  ): void;
+  readonly absoluteProduct1: SelectedRow;
   /** target_r = source_r + d_r column, for 3 rows r */
   rankOne3(
     source: Pointer,
@@ -154,27 +154,9 @@ export interface KernelFunctions {
   /** the same of one row */
   renew1(source: Pointer, selected: Pointer, size: number, target: Pointer, changed: Pointer): void;
   /** Y = X Wᵀ + b in float64; bias 0 for none */
-  multiply64(
-    x: Pointer,
-    m: number,
-    inputs: number,
-    panels: Pointer,
-    panelCount: number,
-    bias: Pointer,
-    y: Pointer,
-    yStride: number,
-  ): void;
+  readonly multiply64: BatchProduct;
   /** the same in float32 */
-  multiply32(
-    x: Pointer,
-    m: number,
-    inputs: number,
-    panels: Pointer,
-    panelCount: number,
-    bias: Pointer,
-    y: Pointer,
-    yStride: number,
-  ): void;
+  readonly multiply32: BatchProduct;
   /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
   relu64(values: Pointer, length: number): void;
   /** the same of a multiple of 4 float32 */

@@ -1,5 +1,6 @@
 import { addVertex, splitEdge } from "../geometry/planarComplex.ts";
-import { enlarge, gamma, gammaOfEvaluation } from "../numeric/errorBounds.ts";
+import { enlarge } from "../numeric/errorBounds.ts";
+import { boundVertex } from "./boundVertex.ts";
 import { type Construction, decideUnits, differenceSwitch, thresholdSwitch } from "./decideVertex.ts";
 import { shareOf } from "./handover.ts";
 import type { PlaneState } from "./planeState.ts";
@@ -42,13 +43,8 @@ export function addVertexOnEdge(
   const vertex = addVertex(complex, s, t);
   addVertexBetween(state.signs, [from, to], stage);
   const line = 6 * complex.line.data[edge];
-  boundVertex(
-    state,
-    vertex,
-    complex.lines.data.subarray(line, line + 6),
-    lineOf(state, stage, form),
-    hullBox(state, [from, to]),
-  );
+  const box = hullBox(state, [from, to]);
+  boundVertex(complex, vertex, complex.lines.data, line, lineOf(state, stage, form), 0, ...box);
   return vertex;
 }
 
@@ -71,7 +67,7 @@ export function addTripleVertex(
   const lines = [second, third].map((other) =>
     lineOf(state, stage, differenceSwitch(state, stage, unit, first, other)),
   );
-  boundVertex(state, vertex, lines[0], lines[1], hullBox(state, around));
+  boundVertex(state.complex, vertex, lines[0], 0, lines[1], 0, ...hullBox(state, around));
   const construction: Construction = { tie: { unit, candidates } };
   decideUnits(state, vertex, stage, construction, around);
   return vertex;
@@ -88,50 +84,6 @@ export function lineOf(state: PlaneState, stage: number, { rows, error }: Switch
 
 export function endsOf({ complex }: PlaneState, edge: number): readonly [number, number] {
   return [complex.from.data[edge], complex.to.data[edge]];
-}
-
-/**
- * Bounds a new vertex by the residuals of its two lines: M (v* − v) = −residuals, |residuals| ≤ r, so the exact vertex
- * lies in the parallelogram that M⁻¹ makes of the box r. Where the lines are too close to parallel for that, it still
- * lies in `box`, half extents around any point of what it is known to lie in.
- */
-function boundVertex(
-  { complex }: PlaneState,
-  vertex: number,
-  first: Line,
-  second: Line,
-  box: readonly [number, number],
-): void {
-  const s = complex.vertices.data[2 * vertex];
-  const t = complex.vertices.data[2 * vertex + 1];
-  const firstResidual = residualOf(first, s, t);
-  const secondResidual = residualOf(second, s, t);
-  const [a, b, p, q] = [first[0], first[1], second[0], second[1]];
-  const determinant = a * q - b * p;
-  const certain = Math.abs(determinant) - gamma(4) * (Math.abs(a * q) + Math.abs(b * p));
-  const generators = complex.generators.data;
-  const at = 4 * vertex;
-  if (certain > 0) {
-    const slack = enlarge(8);
-    generators[at] = (firstResidual / certain) * q * slack;
-    generators[at + 1] = -(firstResidual / certain) * p * slack;
-    generators[at + 2] = -(secondResidual / certain) * b * slack;
-    generators[at + 3] = (secondResidual / certain) * a * slack;
-    const reachS = Math.abs(generators[at]) + Math.abs(generators[at + 2]);
-    const reachT = Math.abs(generators[at + 1]) + Math.abs(generators[at + 3]);
-    if (reachS <= box[0] || reachT <= box[1]) return;
-  }
-  generators[at] = box[0];
-  generators[at + 1] = 0;
-  generators[at + 2] = 0;
-  generators[at + 3] = box[1];
-}
-
-/** How far a line's form can be from zero at a point that is meant to lie on it. */
-function residualOf([a, b, c, x, y, error]: Line, s: number, t: number): number {
-  const terms = [a * (s - x), b * (t - y), c];
-  const magnitude = Math.abs(terms[0]) + Math.abs(terms[1]) + Math.abs(terms[2]);
-  return Math.abs(terms[0] + terms[1] + terms[2]) + gammaOfEvaluation(2) * magnitude + error;
 }
 
 /** Half extents of a box around any point of the hull of some vertices that contains the whole exact hull. */

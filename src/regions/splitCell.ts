@@ -4,6 +4,7 @@ import type { Steps } from "./enumeration.ts";
 import { readPiece, writePiece } from "./patternLayout.ts";
 import type { CellPart, PlaneState } from "./planeState.ts";
 import { crossEdge, lineOf } from "./planeVertices.ts";
+import { positiveRun } from "./positiveRun.ts";
 import { splitAtMaximum } from "./splitAtMaximum.ts";
 import { surveyMaxima, surveySwitches } from "./surveyUnits.ts";
 import { signOf } from "./vertexSigns.ts";
@@ -58,14 +59,15 @@ function splitAtSwitch(state: PlaneState, part: CellPart, stage: number, s: numb
       edges.push(edge);
     }
   });
-  const run = positiveRun(signs);
-  if (run === undefined) {
+  if (!signs.includes(1) || !signs.includes(-1)) {
     // no vertex lies strictly on one side: the whole part is on the other
     return [{ edges: part.edges, pieces: signs.includes(1) ? piecesAbove(state, part.pieces, stage, s) : part.pieces }];
   }
 
   // the chord runs from the end of the positive run to its start, the positive part on its left
-  const [start, end] = run;
+  const run = positiveRun(signs, signs.length);
+  const start = Math.floor(run / signs.length);
+  const end = run % signs.length;
   const above = between(edges, start, end);
   const below = between(edges, end, start);
   const chord = addEdge(complex, startOf(complex, edges[end]), startOf(complex, edges[start]), line);
@@ -73,32 +75,6 @@ function splitAtSwitch(state: PlaneState, part: CellPart, stage: number, s: numb
     { edges: [...below, 2 * chord + 1], pieces: part.pieces },
     { edges: [...above, 2 * chord], pieces: piecesAbove(state, part.pieces, stage, s) },
   ];
-}
-
-/**
- * The longest stretch of vertices between two zeros that holds positive vertices and no negative ones, as the positions
- * of these zeros; undefined where the signs are all ≥ 0 or all ≤ 0. Exact signs have one such stretch.
- */
-function positiveRun(signs: readonly number[]): readonly [number, number] | undefined {
-  const n = signs.length;
-  if (!signs.includes(1) || !signs.includes(-1)) return undefined;
-  let best: readonly [number, number] | undefined;
-  let longest = 0;
-  for (let first = 0; first < n; first++) {
-    // the first positive vertex after a zero that follows a negative one
-    if (signs[first] !== 1 || signs[(first + n - 1) % n] === 1) continue;
-    let before = (first + n - 1) % n;
-    while (signs[before] === 0) before = (before + n - 1) % n;
-    if (signs[before] === 1) continue;
-    // the last positive vertex before the next negative one
-    let last = first;
-    for (let k = first; signs[k % n] !== -1; k++) if (signs[k % n] === 1) last = k;
-    if (best === undefined || last - first + 1 > longest) {
-      longest = last - first + 1;
-      best = [(first + n - 1) % n, (last + 1) % n];
-    }
-  }
-  return best;
 }
 
 /** The edges from the vertex at one position to the one at another, cyclically. */

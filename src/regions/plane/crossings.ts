@@ -1,5 +1,6 @@
-import { addLine, addVertex } from "../../geometry/planarComplex.ts";
-import { enlarge, gamma, gammaOfEvaluation } from "../../numeric/errorBounds.ts";
+import { addLine, addVertex, type PlanarComplex } from "../../geometry/planarComplex.ts";
+import { enlarge } from "../../numeric/errorBounds.ts";
+import { boundVertex } from "../boundVertex.ts";
 import { addVertexOnEdge } from "../vertexSigns.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level } from "./level.ts";
@@ -21,11 +22,11 @@ export function addCrossing(engine: PlaneEngine, level: Level, edge: number, s: 
   const vertex = addVertex(complex, 0, 0);
   addVertexOnEdge(signs, from, to, level.stage, engine.inheritsSigns);
   placeCrossing(engine, vertex, line, from, to);
-  if (boundCrossing(engine, vertex, complex.line.data[edge], line, from, to) > coarse && level.view !== level.sharp) {
+  if (boundCrossing(engine, vertex, edge, line) > coarse && level.view !== level.sharp) {
     sharpen(engine, level);
     setLine(engine, level, s, line);
     placeCrossing(engine, vertex, line, from, to);
-    boundCrossing(engine, vertex, complex.line.data[edge], line, from, to);
+    boundCrossing(engine, vertex, edge, line);
   }
   const along = complex.creases.data[complex.line.data[edge]] - firstCrease[level.stage];
   decideBetween(engine, level, vertex, from, to, s, along < level.switches.count ? along : -1);
@@ -79,69 +80,22 @@ function valueOn(lines: Float64Array, at: number, s: number, t: number): number 
   return lines[at + 2] + lines[at] * (s - lines[at + 3]) + lines[at + 1] * (t - lines[at + 4]);
 }
 
-const slack = enlarge(8);
-const evaluation = gammaOfEvaluation(2);
-const determinantRounding = gamma(4);
-
-/**
- * Bounds a new vertex by the residuals of its two lines: M (v* − v) = −residuals, |residuals| ≤ r, so the exact vertex
- * lies in the parallelogram that M⁻¹ makes of the box r. Where the lines are too close to parallel for that, it still lies
- * in the box of the edge.
- *
- * @returns how large the parallelogram is beside the box
- */
-function boundCrossing(
-  { state: { complex } }: PlaneEngine,
-  vertex: number,
-  first: number,
-  second: number,
-  from: number,
-  to: number,
-): number {
+/** Bounds a vertex on an edge by the edge's line and another; returns how far off it can be beside the length of the edge. */
+function boundCrossing({ state: { complex } }: PlaneEngine, vertex: number, edge: number, line: number): number {
   const lines = complex.lines.data;
-  const position = complex.vertices.data;
-  const generators = complex.generators.data;
-  const s = position[2 * vertex];
-  const t = position[2 * vertex + 1];
-  const firstResidual = residualOf(lines, 6 * first, s, t);
-  const secondResidual = residualOf(lines, 6 * second, s, t);
-  const a = lines[6 * first];
-  const b = lines[6 * first + 1];
-  const p = lines[6 * second];
-  const q = lines[6 * second + 1];
-  const certain = Math.abs(a * q - b * p) - determinantRounding * (Math.abs(a * q) + Math.abs(b * p));
-  const boxS = reachOf(position, generators, from, to, 0);
-  const boxT = reachOf(position, generators, from, to, 1);
-  const at = 4 * vertex;
-  if (certain > 0) {
-    const u = (firstResidual / certain) * slack;
-    const v = (secondResidual / certain) * slack;
-    generators[at] = u * q;
-    generators[at + 1] = -u * p;
-    generators[at + 2] = -v * b;
-    generators[at + 3] = v * a;
-    const sizeS = Math.abs(u * q) + Math.abs(v * b);
-    const sizeT = Math.abs(u * p) + Math.abs(v * a);
-    if (sizeS <= boxS || sizeT <= boxT) return (sizeS + sizeT) / (boxS + boxT);
-  }
-  generators[at] = boxS;
-  generators[at + 1] = 0;
-  generators[at + 2] = 0;
-  generators[at + 3] = boxT;
-  return 1;
+  const from = complex.from.data[edge];
+  const to = complex.to.data[edge];
+  const boxS = reachOf(complex, from, to, 0);
+  const boxT = reachOf(complex, from, to, 1);
+  return boundVertex(complex, vertex, lines, 6 * complex.line.data[edge], lines, 6 * line, boxS, boxT);
 }
 
-/** How far a line's form can be from zero at a point that is meant to lie on it. */
-function residualOf(lines: Float64Array, at: number, s: number, t: number): number {
-  const alongS = lines[at] * (s - lines[at + 3]);
-  const alongT = lines[at + 1] * (t - lines[at + 4]);
-  const value = lines[at + 2];
-  const magnitude = Math.abs(alongS) + Math.abs(alongT) + Math.abs(value);
-  return Math.abs(alongS + alongT + value) + evaluation * magnitude + lines[at + 5];
-}
+const slack = enlarge(8);
 
 /** How far apart, on one axis, two points of an edge can be, the errors of its ends included. */
-function reachOf(position: Float64Array, generators: Float64Array, from: number, to: number, axis: number): number {
+function reachOf(complex: PlanarComplex, from: number, to: number, axis: number): number {
+  const position = complex.vertices.data;
+  const generators = complex.generators.data;
   const errors =
     Math.abs(generators[4 * from + axis]) +
     Math.abs(generators[4 * from + 2 + axis]) +

@@ -1,12 +1,12 @@
 import { addEdge, splitEdge, startOf } from "../../geometry/planarComplex.ts";
 import { extend, type Growable, growableInt32, growableUint32 } from "../../numeric/growable.ts";
 import { writePiece } from "../patternLayout.ts";
+import { positiveRun } from "../positiveRun.ts";
 import { signWords } from "../vertexSigns.ts";
 import { addCell, type CellList } from "./cellList.ts";
 import { addCreaseLine, addCrossing } from "./crossings.ts";
 import type { PlaneEngine } from "./engine.ts";
 import type { Level } from "./level.ts";
-import { positiveRun } from "./positiveRun.ts";
 import { decideCorner } from "./vertexDecisions.ts";
 
 /**

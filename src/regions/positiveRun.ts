@@ -5,7 +5,7 @@
  * @param signs [n] with both signs among them, and zeros between them
  * @returns n · (position of the zero before the stretch) + (position of the one behind it)
  */
-export function positiveRun(signs: Int8Array, n: number): number {
+export function positiveRun(signs: ArrayLike<number>, n: number): number {
   let best = 0;
   let longest = 0;
   for (let first = 0; first < n; first++) {
