@@ -1,0 +1,21 @@
+import type { Network } from "../network/network.ts";
+import type { Random } from "../numeric/random.ts";
+import type { Precision } from "./floats.ts";
+import type { GradientEngine } from "./gradientEngine.ts";
+import type { Loss } from "./loss.ts";
+import type { TrainingOptions } from "./trainingOptions.ts";
+
+/** What an engine is made for. */
+export interface EngineOptions
+  extends Pick<TrainingOptions, "dropout" | "batchStatistics" | "regularizers" | "trainable"> {
+  readonly loss: Loss;
+  readonly precision: Precision;
+  /** the most rows of a batch */
+  readonly maxRows: number;
+  readonly random: Random;
+}
+
+/** The fastest engine that can do what is asked for. */
+export function chooseEngine(_network: Network, _options: EngineOptions): GradientEngine {
+  throw new RangeError("chooseEngine: no engine");
+}
