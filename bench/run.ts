@@ -5,6 +5,7 @@ import { type Measurement, measureApart } from "./measure.ts";
 import { answerOf, differenceFrom, readRecorded, writeRecorded } from "./recorded.ts";
 import { axes, scaling, seriesText } from "./scaling.ts";
 import { type Column, digits, grouped, tableHead, tableRow } from "./table.ts";
+import { trainingColumns, trainingTimes } from "./training.ts";
 import { isAvailable, type Workload, workloadNamed, workloads } from "./workloads.ts";
 
 const help = `Usage: npm run bench -- [options] [NAME [MODE]]
@@ -19,6 +20,7 @@ Options:
   --checksums  compare the answers of the quick workloads, or of the one that is named, with bench/checksums.json; no times
   --record     write the answers of the quick workloads, or of the one that is named, into bench/checksums.json
   --scaling    time against width, depth and threads, or the axes that are named, with the fitted exponents
+  --training   time a training step of seeded networks, beside what is known of PyTorch
   --help       print this
 
 Modes:
@@ -73,6 +75,7 @@ async function main(): Promise<number> {
       checksums: { type: "boolean" },
       record: { type: "boolean" },
       scaling: { type: "boolean" },
+      training: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
@@ -81,6 +84,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.scaling) return printScaling(positionals.length > 0 ? positionals : axes, values.json ?? false);
+  if (values.training) return printTraining(values.json ?? false);
   const chosen = choose(positionals);
   if (values.record) return record(chosen ?? workloads.filter(({ quick }) => quick));
   if (values.checksums) return compareChecksums(chosen ?? workloads.filter(({ quick }) => quick));
@@ -169,6 +173,18 @@ async function printScaling(chosen: readonly string[], json: boolean): Promise<n
     if (!json) console.log(`\n${seriesText(series)}`);
   }
   if (json) console.log(JSON.stringify({ machine, scaling: all }, null, 2));
+  return 0;
+}
+
+async function printTraining(json: boolean): Promise<number> {
+  const machine = thisMachine();
+  const rows = [];
+  if (!json) console.log(`${describeMachine(machine)}\n\n${tableHead(trainingColumns)}`);
+  for await (const row of trainingTimes(progress)) {
+    rows.push(row);
+    if (!json) console.log(tableRow(trainingColumns, row));
+  }
+  if (json) console.log(JSON.stringify({ machine, training: rows }, null, 2));
   return 0;
 }
 

@@ -157,6 +157,47 @@ export interface KernelFunctions {
   readonly multiply64: BatchProduct;
   /** the same in float32 */
   readonly multiply32: BatchProduct;
+  /** a dense layer over points side by side, block-diagonal in groups, with or without ReLU (1 or 0); bias 0 for none */
+  forwardLayer(
+    groups: number,
+    outputs: number,
+    inputs: number,
+    weight: Pointer,
+    weightStride: number,
+    bias: Pointer,
+    x: Pointer,
+    y: Pointer,
+    stride: number,
+    points: number,
+    relu: number,
+  ): void;
+  /** its adjoint, 0 where x is not positive; x 0 for everywhere */
+  backwardLayer(
+    groups: number,
+    outputs: number,
+    inputs: number,
+    weight: Pointer,
+    weightStride: number,
+    dy: Pointer,
+    x: Pointer,
+    dx: Pointer,
+    stride: number,
+    points: number,
+  ): void;
+  /** dW = dy xᵀ of each group */
+  weightGradient(
+    groups: number,
+    outputs: number,
+    inputs: number,
+    dy: Pointer,
+    x: Pointer,
+    stride: number,
+    points: number,
+    gradient: Pointer,
+    gradientStride: number,
+  ): void;
+  /** sums of the rows of dy */
+  biasGradient(outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer): void;
   /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
   relu64(values: Pointer, length: number): void;
   /** the same of a multiple of 4 float32 */

@@ -6,8 +6,11 @@ import { canFuse, createKernels } from "../../src/kernels/kernels.ts";
 /** Each kernel with the number of its arguments. */
 const functions = {
   absoluteProduct1: 7,
+  backwardLayer: 10,
+  biasGradient: 5,
   correlate1: 14,
   correlate3: 16,
+  forwardLayer: 11,
   multiply32: 8,
   multiply64: 8,
   rankOne2: 7,
@@ -22,6 +25,7 @@ const functions = {
   selectedProduct3: 9,
   signs1: 7,
   signs2: 9,
+  weightGradient: 9,
 };
 
 afterEach(() => {
