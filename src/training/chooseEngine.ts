@@ -1,5 +1,7 @@
 import type { Network } from "../network/network.ts";
 import type { Random } from "../numeric/random.ts";
+import { isChain } from "./chain/chainLayers.ts";
+import { createChainEngine } from "./chain/createChainEngine.ts";
 import type { Precision } from "./floats.ts";
 import type { GradientEngine } from "./gradientEngine.ts";
 import type { Loss } from "./loss.ts";
@@ -16,6 +18,9 @@ export interface EngineOptions
 }
 
 /** The fastest engine that can do what is asked for. */
-export function chooseEngine(_network: Network, _options: EngineOptions): GradientEngine {
+export function chooseEngine(network: Network, options: EngineOptions): GradientEngine {
+  const { precision, dropout = [], regularizers = [] } = options;
+  const isPlain = dropout.length === 0 && regularizers.length === 0;
+  if (precision === "float64" && isPlain && isChain(network)) return createChainEngine(network, options);
   throw new RangeError("chooseEngine: no engine");
 }
