@@ -1,3 +1,4 @@
+import type { BoundNode } from "../../network/bindNetwork.ts";
 import type { Network, NetworkNode } from "../../network/network.ts";
 import type { Floats } from "../floats.ts";
 
@@ -54,6 +55,8 @@ export interface TrainingKernels {
 export interface TrainingContext {
   readonly network: Network;
   readonly node: NetworkNode;
+  /** the same node, bound to the network's own parameters: for what no parameter enters */
+  readonly bound: BoundNode;
   readonly inputShapes: readonly (readonly number[])[];
   /** the most samples in a batch */
   readonly maxSamples: number;
