@@ -4,6 +4,7 @@ import { isChain } from "./chain/chainLayers.ts";
 import { createChainEngine } from "./chain/createChainEngine.ts";
 import type { Precision } from "./floats.ts";
 import type { GradientEngine } from "./gradientEngine.ts";
+import { createGraphEngine } from "./graph/graphEngine.ts";
 import type { Loss } from "./loss.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
 
@@ -22,5 +23,5 @@ export function chooseEngine(network: Network, options: EngineOptions): Gradient
   const { precision, dropout = [], regularizers = [] } = options;
   const isPlain = dropout.length === 0 && regularizers.length === 0;
   if (precision === "float64" && isPlain && isChain(network)) return createChainEngine(network, options);
-  throw new RangeError("chooseEngine: no engine");
+  return createGraphEngine(network, options);
 }
