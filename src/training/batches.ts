@@ -29,7 +29,6 @@ export function createBatches(
     inputs: floats(precision, samples.inputs.length),
     targets: floats(precision, samples.targets.length),
     rows,
-    isFixed: true,
   };
   all.inputs.set(samples.inputs);
   all.targets.set(samples.targets);

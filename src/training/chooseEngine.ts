@@ -1,7 +1,10 @@
 import type { Network } from "../network/network.ts";
 import type { Random } from "../numeric/random.ts";
+import { isChain } from "./chain/chainLayers.ts";
+import { createChainEngine } from "./chain/createChainEngine.ts";
 import type { Precision } from "./floats.ts";
 import type { GradientEngine } from "./gradientEngine.ts";
+import { createGraphEngine } from "./graph/graphEngine.ts";
 import type { Loss } from "./loss.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
 
@@ -16,6 +19,9 @@ export interface EngineOptions
 }
 
 /** The fastest engine that can do what is asked for. */
-export function chooseEngine(_network: Network, _options: EngineOptions): GradientEngine {
-  throw new RangeError("chooseEngine: no engine");
+export function chooseEngine(network: Network, options: EngineOptions): GradientEngine {
+  const { precision, dropout = [], regularizers = [] } = options;
+  const isPlain = dropout.length === 0 && regularizers.length === 0;
+  if (precision === "float64" && isPlain && isChain(network)) return createChainEngine(network, options);
+  return createGraphEngine(network, options);
 }

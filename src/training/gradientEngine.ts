@@ -7,8 +7,6 @@ export interface Batch {
   /** [rows × the loss's target size] */
   readonly targets: Floats;
   readonly rows: number;
-  /** whether its numbers stay as they are for as long as the object is used, so that an engine may keep its own copy */
-  readonly isFixed?: boolean;
 }
 
 /**

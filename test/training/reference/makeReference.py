@@ -148,7 +148,10 @@ def case(name, model, x, y, loss, optimizer_options, rate, steps=12, penalties={
         value = function(model(x), y)
         value.backward()
         if clip is not None:
-            torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
+            # not clip_grad_norm_, which adds 1e-6 to the norm
+            norm = math.sqrt(sum((p.grad**2).sum().item() for p in model.parameters()))
+            for p in model.parameters():
+                p.grad *= min(1, clip / norm)
         losses.append(value.item())
         stepper.step()
     options = {"loss": loss, "optimizer": optimizer_options, "rate": rate, "steps": steps, "schedule": schedule}

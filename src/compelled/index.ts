@@ -1,0 +1,14 @@
+export { compelledFunction } from "./compelledFunction.ts";
+export { compelledNetwork } from "./compelledNetwork.ts";
+export {
+  type CompelledParameterization,
+  type CompelledParameterizationOptions,
+  compelledParameterization,
+  peakLimits,
+  thetaOfPeaks,
+} from "./compelledParameterization.ts";
+export { type CompelledDescription, type Construction, domainOf, ratioCount } from "./construction.ts";
+export { type CompelledPeaks, peaksOf } from "./peaksOf.ts";
+export { scaleRatios, scalesOf } from "./scales.ts";
+export { chordPeaks, type PeakRange, randomPeaks } from "./startingPeaks.ts";
+export { triangle, waves } from "./triangle.ts";
