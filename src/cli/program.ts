@@ -6,6 +6,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
 import { regionsCommand } from "./commands/regions.ts";
+import { trainCommand } from "./commands/train.ts";
 import { exitStatus, statusOfError } from "./exitStatus.ts";
 
 const closing = `
@@ -31,7 +32,7 @@ function createProgram(): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .addHelpText("after", closing);
-  const commands = [infoCommand(), regionsCommand(), boundsCommand(), forwardCommand(), demoCommand()];
+  const commands = [infoCommand(), regionsCommand(), boundsCommand(), forwardCommand(), trainCommand(), demoCommand()];
   for (const command of commands) program.addCommand(command);
 
   // commands are made apart from the program and do not inherit these
