@@ -1,6 +1,8 @@
 export {
+  type AppendBlocksOptions,
   appendBlocks,
   type BlockNetwork,
+  type BlockNetworkOptions,
   type BlockOptions,
   blockNetwork,
   type DenseInitializer,
