@@ -1,0 +1,37 @@
+/** The file of a thread that makes runs of an experiment. */
+import type { Experiment, ExperimentSettings } from "../experiment.ts";
+import { loadExperiment } from "../experiments/registry.ts";
+import { performRuns } from "./performRuns.ts";
+import type { FinishedRun, RunSpec } from "./run.ts";
+
+/** What a thread is asked. */
+export interface ThreadTask {
+  /** of `loadExperiment` */
+  readonly source: string;
+  readonly settings: ExperimentSettings;
+  readonly groups: readonly (readonly RunSpec[])[];
+  /** [threads] fractions of the tasks under way, shared */
+  readonly fractions: Float64Array;
+  /** which of them is this task's */
+  readonly slot: number;
+}
+
+const loaded = new Map<string, Promise<Experiment>>();
+
+// a thread whose work is not wanted is ended from outside
+const { signal } = new AbortController();
+
+export async function runTask({
+  source,
+  settings,
+  groups,
+  fractions,
+  slot,
+}: ThreadTask): Promise<readonly FinishedRun[]> {
+  const known = loaded.get(source) ?? loadExperiment(source);
+  loaded.set(source, known);
+  const onProgress = (fraction: number) => {
+    fractions[slot] = fraction;
+  };
+  return performRuns(await known, groups, settings, { signal, onProgress });
+}
