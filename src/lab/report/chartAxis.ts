@@ -56,25 +56,31 @@ function logScale(low: number, high: number): ChartScale {
     const ticks = [first - 1, first, last + 1]
       .flatMap((exponent) => [1, 2, 5].map((digit) => digit * powerOfTen(exponent)))
       .filter((tick) => tick >= domain[0] && tick <= domain[1]);
-    return { type: "log", domain, ticks: [...new Set(ticks)], tickFormat: productText };
+    return { type: "log", domain, ticks: [...new Set(ticks)], tickFormat: plainText };
   }
   const step = Math.ceil((last - first + 1) / mostTicks);
   const ticks: number[] = [];
   for (let exponent = Math.ceil(first / step) * step; exponent <= last; exponent += step)
     ticks.push(powerOfTen(exponent));
-  return { type: "log", domain, ticks, tickFormat: productText };
+  return { type: "log", domain, ticks, tickFormat: powerText };
 }
 
 function powerOfTen(exponent: number): number {
   return Number(`1e${exponent}`);
 }
 
-/** 10⁻⁸, 2·10⁻⁸; small powers in full. */
-function productText(value: number): string {
-  if (value >= 0.1 && value < 10_000) return String(Number(value.toPrecision(3)));
+/** A power of ten: 1, 10, 10⁻⁸. */
+function powerText(value: number): string {
+  const exponent = Math.round(Math.log10(value));
+  if (exponent === 0 || exponent === 1) return String(value);
+  const raised = [...String(exponent)].map((character) => (character === "-" ? "⁻" : superscripts[Number(character)]));
+  return `10${raised.join("")}`;
+}
+
+/** 0.05, 200, 2·10⁻⁸ */
+function plainText(value: number): string {
+  if (value >= 0.01 && value < 10_000) return String(Number(value.toPrecision(3)));
   const [digits, exponent] = value.toExponential(0).split("e");
-  const raised = [...String(Number(exponent))]
-    .map((character) => (character === "-" ? "⁻" : superscripts[Number(character)]))
-    .join("");
-  return digits === "1" ? `10${raised}` : `${digits}·10${raised}`;
+  const power = powerText(powerOfTen(Number(exponent)));
+  return digits === "1" ? power : `${digits}·${power}`;
 }

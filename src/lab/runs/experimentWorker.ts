@@ -16,22 +16,26 @@ export interface ThreadTask {
   readonly slot: number;
 }
 
+/** The runs, or the message of what went wrong in one of them. */
+export type ThreadReply =
+  | { readonly runs: readonly FinishedRun[] }
+  | { readonly message: string; readonly stack: string | undefined };
+
 const loaded = new Map<string, Promise<Experiment>>();
 
 // a thread whose work is not wanted is ended from outside
 const { signal } = new AbortController();
 
-export async function runTask({
-  source,
-  settings,
-  groups,
-  fractions,
-  slot,
-}: ThreadTask): Promise<readonly FinishedRun[]> {
-  const known = loaded.get(source) ?? loadExperiment(source);
-  loaded.set(source, known);
+export async function runTask({ source, settings, groups, fractions, slot }: ThreadTask): Promise<ThreadReply> {
   const onProgress = (fraction: number) => {
     fractions[slot] = fraction;
   };
-  return performRuns(await known, groups, settings, { signal, onProgress });
+  try {
+    const known = loaded.get(source) ?? loadExperiment(source);
+    loaded.set(source, known);
+    return { runs: await performRuns(await known, groups, settings, { signal, onProgress }) };
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    return { message, stack };
+  }
 }

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { Piscina } from "piscina";
 import type { Experiment, ExperimentSettings } from "../experiment.ts";
-import type { ThreadTask } from "./experimentWorker.ts";
+import type { ThreadReply, ThreadTask } from "./experimentWorker.ts";
 import { performRuns, runGroups } from "./performRuns.ts";
 import type { FinishedRun, RunSpec } from "./run.ts";
 
@@ -91,17 +91,24 @@ async function makeInThreads(groups: readonly (readonly RunSpec[])[], options: M
   const { promise: ended, reject: end } = Promise.withResolvers<never>();
   // it may be rejected when nobody waits any more
   ended.catch(() => {});
-  const endOf = (reason: string) =>
-    new Error(`makeRuns: expected the runs of a thread, got its end: ${reason}; the runs that had finished are stored`);
-  piscina.on("error", (error: Error) => end(endOf(error.message)));
+  const fail = (reason: string) =>
+    end(new Error(`makeRuns: expected runs from a thread, got none: ${reason}; runs that had finished are kept`));
+  piscina.on("error", (error: Error) => fail(error.message));
   // a task of that thread is rejected first, which says more
-  piscina.on("workerDestroy", () => void setImmediate().then(() => end(endOf("it ended by itself"))));
+  piscina.on("workerDestroy", () => void setImmediate().then(() => fail("it ended by itself")));
   const onAbort = () => end(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
   const timer = setInterval(progress.report, progressMilliseconds);
-  const perform: Perform = (task, slot) => {
+  const perform: Perform = async (task, slot) => {
     const request: ThreadTask = { source, settings, groups: task, fractions: progress.fractions, slot };
-    return piscina.run(request);
+    const reply: ThreadReply = await piscina.run(request).catch((error: Error) => {
+      fail(error.message);
+      return ended;
+    });
+    if ("runs" in reply) return reply.runs;
+    const error = new Error(reply.message);
+    error.stack = reply.stack;
+    throw error;
   };
   try {
     await Promise.race([ended, drain(groups, threads, options, progress, perform)]);
@@ -112,7 +119,7 @@ async function makeInThreads(groups: readonly (readonly RunSpec[])[], options: M
   }
 }
 
-/** Lets each of the threads take the next task until none is left. */
+/** Lets each of the threads take the next task until none is left. When a run fails, those under way are waited for. */
 async function drain(
   groups: readonly (readonly RunSpec[])[],
   threads: number,
@@ -150,7 +157,8 @@ async function drain(
       }
     }
   };
-  await Promise.all(Array.from({ length: threads }, (_, slot) => work(slot)));
+  const ends = await Promise.allSettled(Array.from({ length: threads }, (_, slot) => work(slot)));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** How far the tasks of all threads are. */
