@@ -27,6 +27,17 @@ export interface BlockOptions {
   readonly dense: DenseInitializer;
 }
 
+/** Blocks that read the network's input. */
+export interface BlockNetworkOptions extends BlockOptions {
+  readonly inputSize: number;
+}
+
+/** Blocks that read the features of a body. */
+export interface AppendBlocksOptions extends BlockOptions {
+  /** index of the node whose value is the features; the body's output unless given. What comes behind it is left out */
+  readonly after?: number;
+}
+
 /** A network with compelled blocks, and where they are. Plain data. */
 export interface BlockNetwork {
   readonly network: Network;
@@ -43,21 +54,18 @@ export interface BlockNetwork {
  * Source    sections 5 and B.2 of Milkert, Hyde, Laine, ICML 2025 (arXiv 2311.18022).
  * Errors    RangeError where a number of blocks, layers, peaks or weights does not fit.
  */
-export function blockNetwork(options: BlockOptions & { readonly inputSize: number }): BlockNetwork {
+export function blockNetwork(options: BlockNetworkOptions): BlockNetwork {
   const input = createNetwork({ inputShape: [options.inputSize], tensors: [], nodes: [] });
   return appendBlocks(input, options);
 }
 
 /**
  * The blocks of `blockNetwork` behind the features that another network computes: a body of convolutions, say, whose dense
- * classifier they replace.
- *
- * @param options.after index of the node whose value is the features, flattened for the blocks; the body's output unless
- *                      given. What comes behind it is left out
+ * classifier they replace. Features of another shape than [n] are flattened.
  *
  * Errors    RangeError where there is no such node, or a number does not fit.
  */
-export function appendBlocks(body: Network, options: BlockOptions & { readonly after?: number }): BlockNetwork {
+export function appendBlocks(body: Network, options: AppendBlocksOptions): BlockNetwork {
   const { after = body.output, stages, layers, construction = "valley", outputs } = options;
   checkLayers("appendBlocks", layers);
   if (body.nodes[after] === undefined) {

@@ -59,13 +59,15 @@ export function blockTrainable({ network, stages }: BlockNetwork): Uint8Array {
  * Errors    CreaseError "format" where the weights of a block are those of no compelled network.
  */
 export function blockPeaks({ network, stages }: BlockNetwork): readonly CompelledPeaks[] {
-  return stages.flatMap((stage) =>
-    placementsOf(network, stage).map(({ layers, places }) =>
+  return stages.flatMap((stage) => {
+    const { storedType } = network.tensors[stage.tensors[0].weight];
+    return placementsOf(network, stage).map(({ layers, places }) =>
       readPeaks(
         "blockPeaks",
         Float64Array.from(places, (place) => network.parameters[place]),
         layers,
+        storedType,
       ),
-    ),
-  );
+    );
+  });
 }

@@ -13,6 +13,7 @@ import { weightCount, weightStart, writeWeights } from "./weights.ts";
  * Source    Milkert, Hyde, Laine, ICML 2025 (arXiv 2311.18022); see `writeWeights`.
  * Numerics  some units touch 0 in every valley without changing sign, by design. In the rounded weights these are slivers
  *           far narrower than any error bound: count the pieces by `regionsOnSegment`, which takes such signs as touching.
+ *           With peaks near 0 or 1 in many layers, pieces become narrower than float64 tells apart, and are not counted.
  * Errors    RangeError where a peak is not between 0 and 1 or the number of ratios is wrong.
  */
 export function compelledNetwork(description: CompelledDescription): Network {
