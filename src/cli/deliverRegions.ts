@@ -1,6 +1,6 @@
 import { networkBounds } from "crease/measures";
 import type { Network } from "crease/network";
-import { type Domain, type EnumerationProgress, type LinearRegions, linearRegionsAsync, sliceOf } from "crease/regions";
+import { type Domain, type LinearRegions, linearRegionsAsync, sliceOf } from "crease/regions";
 import { writeCells } from "./cellsFile.ts";
 import { checkLines, checksOf } from "./checks.ts";
 import type { Enumerated } from "./enumerateDomain.ts";
@@ -61,7 +61,7 @@ export async function deliverRegions(delivery: Delivery): Promise<boolean> {
 async function joinCells({ enumerated: { partition }, signal }: Delivery): Promise<LinearRegions | undefined> {
   if (partition?.status !== "complete") return undefined;
   const progress = startProgress(process.stderr, {
-    what: ({ fraction }: EnumerationProgress) => [`linear regions: ${(100 * fraction).toFixed(1)} % of the facets`],
+    what: ({ fraction }) => [`linear regions: ${(100 * fraction).toFixed(1)} % of the facets`],
   });
   try {
     return await linearRegionsAsync(partition, { signal, onProgress: progress.update });

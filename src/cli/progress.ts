@@ -43,7 +43,10 @@ const file = { first: 10_000, interval: 10_000 };
  * second; a new one every ten seconds elsewhere.
  */
 export function startProgress(stream: ProgressStream, options?: { readonly now?: () => number }): ProgressLine;
-export function startProgress<P extends Progress>(stream: ProgressStream, options: ProgressOptions<P>): ProgressLine<P>;
+export function startProgress<P extends Progress = EnumerationProgress>(
+  stream: ProgressStream,
+  options: ProgressOptions<P>,
+): ProgressLine<P>;
 export function startProgress(stream: ProgressStream, options: Partial<ProgressOptions<EnumerationProgress>> = {}) {
   const { now = () => performance.now(), what = enumerated } = options;
   const start = now();

@@ -28,10 +28,10 @@ export async function trainingConfigJsonSchema(): Promise<object> {
 }
 
 /** `data.points: `, `dropout[0].node: `; nothing for the config as a whole. */
-function placeOf({ path: items, expected }: v.BaseIssue<unknown>): string {
+function placeOf({ path: items, type, expected }: v.BaseIssue<unknown>): string {
   const path = items ?? [];
   // a key that does not belong here is named by the message
-  const keys = expected === "never" ? path.slice(0, -1) : path;
+  const keys = type === "strict_object" && expected === "never" ? path.slice(0, -1) : path;
   const place = keys.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return place === "" ? "" : `${place.replace(/^\./, "")}: `;
 }

@@ -4,7 +4,7 @@ import { encodeCheckpoint, type TrainingResult, train } from "crease/training";
 import { type Versions, versions } from "../versions.ts";
 import { inferenceScores, type Scores } from "./inferenceScores.ts";
 import { type MetricsRecord, openMetrics } from "./metricsFile.ts";
-import { openRunFolder, type RunStart } from "./runFolder.ts";
+import { checkRunFolder, clearRunFolder, type RunStart, runFolder } from "./runFolder.ts";
 import type { ReadModel } from "./startNetwork.ts";
 import type { TrainingConfig } from "./trainingConfig.ts";
 import { readResumePoint, trainingNote } from "./trainingNote.ts";
@@ -62,11 +62,14 @@ interface ScoresReport {
 export async function runTraining(request: TrainingRequest): Promise<TrainingReport> {
   const { config, configFolder, out, start, readModel, onStart, onProgress, signal } = request;
   const startTime = performance.now();
+  // what can be wrong is found before anything is written
+  const files = runFolder(out);
+  checkRunFolder(files, start);
   const setup = await trainingSetup(config, configFolder, readModel);
   const { network, samples, options, checkpointEvery } = setup;
   const note = trainingNote(config, setup);
-  const files = openRunFolder(out, start);
   const resume = start === "resume" ? readResumePoint(files.checkpoint, note) : undefined;
+  clearRunFolder(files, resume !== undefined);
   const resumedFrom = resume?.checkpoint.state.step;
   onStart?.(setup, resumedFrom);
 

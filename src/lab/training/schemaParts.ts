@@ -24,7 +24,7 @@ export function kinds<const O extends v.VariantOptions<"kind">>(
 ): v.VariantSchema<"kind", O, (issue: Issue) => string> {
   return v.variant("kind", options, (issue) => {
     if (!issue.path) return notObject(issue);
-    const words = issue.expected?.match(/(?<=")[^"]+(?=")/g) ?? [];
+    const words = issue.expected?.match(/\w+/g) ?? [];
     return `expected one of ${quoted(words)}, got ${shown(issue.input)}${hint(issue.input, words)}`;
   });
 }
