@@ -7,7 +7,9 @@ export interface ExperimentModule {
 }
 
 /** The public experiments by name: a line for each file of this folder. */
-const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {};
+const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {
+  "compelled-1d": () => import("./compelled1d.ts"),
+};
 
 /** Names of the public experiments, in the order in which they are listed. */
 export function experimentNames(): readonly string[] {
