@@ -30,7 +30,8 @@ export function regionRows(runs: readonly CurveRun[]): readonly ResultRow[] {
 
 /** How many runs died or stuck, and how many diverged if any did. */
 export function outcomeRows(runs: readonly FinishedRun[]): readonly ResultRow[] {
-  const isSeen = (outcome: RunOutcome) => outcome !== "diverged" || runs.some(({ result }) => result.outcome === outcome);
+  const isSeen = (outcome: RunOutcome) =>
+    outcome !== "diverged" || runs.some(({ result }) => result.outcome === outcome);
   return (["dead", "stuck", "diverged"] as const).filter(isSeen).flatMap((outcome) =>
     resultRows(runs, {
       table: "Outcomes",

@@ -9,6 +9,7 @@ export interface ExperimentModule {
 /** The public experiments by name: a line for each file of this folder. */
 const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {
   "compelled-1d": () => import("./compelled1d.ts"),
+  "compelled-sparse": () => import("./compelledSparse.ts"),
 };
 
 /** Names of the public experiments, in the order in which they are listed. */
