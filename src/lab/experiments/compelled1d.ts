@@ -4,7 +4,7 @@ import { publishedNumbers, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
 import { everyRun, type FinishedRun } from "../runs/run.ts";
 import { mean, median, minimum, type Observed } from "../statistics.ts";
-import { errorStrips, fitFigure, lossFigure, outcomeRows, regionRows } from "./curveFigures.ts";
+import { errorStrips, fitFigure, lossFigure, regionRows } from "./curveFigures.ts";
 import {
   type CurveResult,
   type CurveSettings,
@@ -14,6 +14,7 @@ import {
   curveSamples,
   runCurve,
 } from "./curveRuns.ts";
+import { outcomeRows } from "./outcomeRows.ts";
 
 const points = 500;
 

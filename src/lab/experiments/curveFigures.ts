@@ -3,8 +3,8 @@ import { evenPoints } from "crease/datasets";
 import { forward } from "crease/network";
 import { type Figure, type LineFigure, medianLine, type StripFigure } from "../figure.ts";
 import { type PublishedNumber, type ResultRow, resultRows } from "../resultRows.ts";
-import { type FinishedRun, groupRuns, type RunOutcome } from "../runs/run.ts";
-import { finiteValues, median, type Observed } from "../statistics.ts";
+import { type FinishedRun, groupRuns } from "../runs/run.ts";
+import { median, type Observed } from "../statistics.ts";
 import {
   type CurveResult,
   type CurveSettings,
@@ -26,19 +26,6 @@ export function regionRows(runs: readonly CurveRun[]): readonly ResultRow[] {
     ...rowsOf("after pre-training", ({ result }) => result.regions.pretrained).filter(({ n }) => n > 0),
     ...rowsOf("at the end", ({ result }) => result.regions.end),
   ];
-}
-
-/** How many runs died or stuck, and how many diverged if any did. */
-export function outcomeRows(runs: readonly FinishedRun[]): readonly ResultRow[] {
-  const isSeen = (outcome: RunOutcome) =>
-    outcome !== "diverged" || runs.some(({ result }) => result.outcome === outcome);
-  return (["dead", "stuck", "diverged"] as const).filter(isSeen).flatMap((outcome) =>
-    resultRows(runs, {
-      table: "Outcomes",
-      value: ({ result }) => (result.outcome === outcome ? 1 : 0),
-      quantities: { [outcome]: (values) => finiteValues(values).reduce((sum, value) => sum + value, 0) },
-    }),
-  );
 }
 
 /** The error of each run, with published numbers. */

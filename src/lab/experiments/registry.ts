@@ -10,6 +10,10 @@ export interface ExperimentModule {
 const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {
   "compelled-1d": () => import("./compelled1d.ts"),
   "compelled-sparse": () => import("./compelledSparse.ts"),
+  "compelled-nonconvex": () => import("./compelledNonconvex.ts"),
+  "compelled-2d": () => import("./compelled2d.ts"),
+  "compelled-spirals": () => import("./compelledSpirals.ts"),
+  "compelled-learning-rate": () => import("./compelledLearningRate.ts"),
 };
 
 /** Names of the public experiments, in the order in which they are listed. */
