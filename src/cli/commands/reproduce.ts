@@ -66,7 +66,10 @@ async function runReproduce(name: string | undefined, options: ReproduceCommandO
   const { reproduceCommandText, reproductionLines, startRunProgress } = await import("../reproductionReport.ts");
 
   const source = experimentSource(name);
-  const experiment = await loadExperiment(source);
+  const misused = (error: unknown): never => {
+    throw asUsage(error);
+  };
+  const experiment = await loadExperiment(source).catch(misused);
   const folder = options.out ?? join("crease-out", experiment.name);
   const { runs, seed } = options;
   const interrupt = catchInterrupt();
@@ -80,9 +83,7 @@ async function runReproduce(name: string | undefined, options: ReproduceCommandO
     signal: interrupt.signal,
     onProgress: progress.update,
   })
-    .catch((error: unknown) => {
-      throw asUsage(error);
-    })
+    .catch(misused)
     .finally(progress.end);
   interrupt.release();
 
