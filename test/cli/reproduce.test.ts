@@ -21,7 +21,7 @@ describe("crease reproduce", () => {
       "  case  method                          quantity  published  obtained  ratio  runs",
       "  x²    Nodes evenly spaced             minimum     1.00e-3   1.11e-3    1.1     6",
     ]);
-    expect(stdout).toMatch(/^18 runs: 17 learned, 1 diverged; \d+\.\d s$/m);
+    expect(stdout).toMatch(/^18 runs: 17 learned, 1 diverged; \d+\.\d+ s$/m);
     const report = join("crease-out", "interpolation", "report.html");
     expect(lines.at(-2)).toBe(`Report: ${report}`);
     expect(readFileSync(join(folder, report), "utf8")).toContain("--case square");

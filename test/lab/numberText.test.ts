@@ -30,7 +30,7 @@ test("ratios have two", () => {
 
 test("durations are read in the unit that fits", () => {
   expect([0.04, 9.94, 42.4, 99.4, 185, 59.96, 7440].map(durationText)).toEqual([
-    "0.0 s",
+    "0.04 s",
     "9.9 s",
     "42 s",
     "99 s",

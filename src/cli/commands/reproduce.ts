@@ -1,15 +1,11 @@
 import { Command, Option } from "commander";
 import { exitStatus } from "../exitStatus.ts";
 import { collected, nonNegativeInteger, positiveInteger } from "../optionValues.ts";
+import type { ReproductionOptions } from "../reproductionReport.ts";
 
-export interface ReproduceCommandOptions {
+interface ReproduceCommandOptions extends ReproductionOptions {
   readonly list?: boolean;
-  readonly runs?: number;
-  readonly seed?: number;
-  readonly case?: readonly string[];
-  readonly method?: readonly string[];
   readonly threads?: number;
-  readonly out?: string;
   readonly json?: boolean;
 }
 
