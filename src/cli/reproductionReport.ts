@@ -2,9 +2,17 @@ import { durationText, ratioText, significant } from "../lab/numberText.ts";
 import type { Reproduction, RunProgress } from "../lab/reproduce.ts";
 import type { ResultRow } from "../lab/resultRows.ts";
 import type { Choice } from "../lab/runs/run.ts";
-import type { ReproduceCommandOptions } from "./commands/reproduce.ts";
 import { alignColumns, countOf } from "./print.ts";
 import { type ProgressStream, startProgress } from "./progress.ts";
+
+/** The options that decide what is made. */
+export interface ReproductionOptions {
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly case?: readonly string[];
+  readonly method?: readonly string[];
+  readonly out?: string;
+}
 
 /** Numbers of a row, aligned to the right. */
 const numberColumns = ["published", "obtained", "ratio", "runs"] as const;
@@ -50,7 +58,7 @@ export function reproductionLines({ experiment, summary, runs, stored, seconds }
 }
 
 /** The command that makes the results again. */
-export function reproduceCommandText(name: string, options: ReproduceCommandOptions): string {
+export function reproduceCommandText(name: string, options: ReproductionOptions): string {
   const quoted = (text: string) => (/^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const parts = ["crease", "reproduce", quoted(name)];
   if (options.runs !== undefined) parts.push("--runs", String(options.runs));
