@@ -10,7 +10,7 @@ import { type TrainingConfig, trainingConfigSchema } from "./trainingConfig.ts";
  * Errors    CreaseError "format" that lists everything that is wrong, each with its place in the config.
  */
 export function parseTrainingConfig(json: unknown, source: string): TrainingConfig {
-  const result = v.safeParse(trainingConfigSchema, json);
+  const result = v.safeParse(trainingConfigSchema, json, { abortPipeEarly: true });
   const wrong = (result.issues ?? []).map((issue) => `${placeOf(issue)}${issue.message}`);
   if (result.success && (result.output.steps === undefined) === (result.output.epochs === undefined)) {
     const got = result.output.steps === undefined ? "neither" : "both";
