@@ -1,6 +1,7 @@
 import type { Random } from "../numeric/random.ts";
 import type { Samples } from "./samples.ts";
 
+/** How many points two spirals have, and how they lie. */
 export interface SpiralOptions {
   /** of both arms together; an odd one gives the first arm one more */
   readonly points: number;

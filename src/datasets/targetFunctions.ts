@@ -4,6 +4,7 @@ export interface TargetFunction {
   readonly inputSize: number;
   /** interval of each coordinate on which it is fitted */
   readonly domain: readonly [number, number];
+  /** its value at the coordinates of a point */
   readonly evaluate: (...coordinates: number[]) => number;
 }
 
