@@ -7,6 +7,7 @@ import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
 import { regionsCommand } from "./commands/regions.ts";
 import { reproduceCommand } from "./commands/reproduce.ts";
+import { trainCommand } from "./commands/train.ts";
 import { exitStatus, statusOfError } from "./exitStatus.ts";
 
 const closing = `
@@ -37,6 +38,7 @@ function createProgram(): Command {
     regionsCommand(),
     boundsCommand(),
     forwardCommand(),
+    trainCommand(),
     reproduceCommand(),
     demoCommand(),
   ];

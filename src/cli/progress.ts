@@ -1,9 +1,15 @@
 import type { EnumerationProgress } from "crease/regions";
 import { countOf, secondsText } from "./print.ts";
 
-/** Progress of a long enumeration. */
-export interface ProgressLine {
-  update(progress: EnumerationProgress): void;
+/** How far work has come. */
+export interface Progress {
+  /** from 0 to 1 */
+  readonly fraction: number;
+}
+
+/** Progress of long work: an enumeration unless said. */
+export interface ProgressLine<P extends Progress = EnumerationProgress> {
+  update(progress: P): void;
   /** clears the line */
   end(): void;
 }
@@ -15,14 +21,14 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-export interface ProgressOptions {
+export interface ProgressOptions<P extends Progress> {
   /** milliseconds of a clock */
   readonly now?: () => number;
   /** how far the work is, in words */
-  readonly what?: (progress: EnumerationProgress) => readonly string[];
+  readonly what: Wording<P>;
 }
 
-type Wording = Required<ProgressOptions>["what"];
+type Wording<P extends Progress> = (progress: P) => readonly string[];
 
 /** How far an enumeration is. */
 function enumerated({ cells, fraction }: EnumerationProgress): readonly string[] {
@@ -36,17 +42,20 @@ const file = { first: 10_000, interval: 10_000 };
  * A line on standard error that says how far an enumeration is: one that overwrites itself on a terminal, after a
  * second; a new one every ten seconds elsewhere.
  */
-export function startProgress(
+export function startProgress(stream: ProgressStream, options?: { readonly now?: () => number }): ProgressLine;
+export function startProgress<P extends Progress = EnumerationProgress>(
   stream: ProgressStream,
-  { now = () => performance.now(), what = enumerated }: ProgressOptions = {},
-): ProgressLine {
+  options: ProgressOptions<P>,
+): ProgressLine<P>;
+export function startProgress(stream: ProgressStream, options: Partial<ProgressOptions<EnumerationProgress>> = {}) {
+  const { now = () => performance.now(), what = enumerated } = options;
   const start = now();
   const isTerminal = stream.isTTY === true;
   const { first, interval } = isTerminal ? terminal : file;
   let next = start + first;
   let isShown = false;
   return {
-    update(progress) {
+    update(progress: EnumerationProgress) {
       const time = now();
       if (time < next || !stream.writable) return;
       next = time + interval;
@@ -62,7 +71,7 @@ export function startProgress(
 }
 
 /** How far the work is, elapsed and remaining time. */
-function progressText(progress: EnumerationProgress, elapsed: number, what: Wording): string {
+function progressText<P extends Progress>(progress: P, elapsed: number, what: Wording<P>): string {
   const { fraction } = progress;
   const parts = [...what(progress), secondsText(elapsed)];
   // below a hundredth the estimate would be a guess

@@ -54,10 +54,10 @@ export function runCrease(args: readonly string[], options: RunOptions = {}): Pr
   });
 }
 
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
+/** A folder that is gone after the test; tests that run side by side hand in their own `onTestFinished`. */
+export function temporaryFolder(finished: typeof onTestFinished = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "crease-cli-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  finished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
