@@ -1,8 +1,9 @@
-/** A number with three significant digits, written as papers do in tables: 30.1, 0.630, 7.86e-8. */
+/** A number with three significant digits or more, written as papers do in tables: 1091, 30.1, 0.630, 7.86e-8. */
 export function significant(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 100_000) return String(value);
+  if (size >= 1000 && size < 100_000) return value.toFixed(0);
   return size >= 0.1 && size < 1000 ? value.toPrecision(3) : value.toExponential(2);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { durationText, ratioText, significant } from "../../src/lab/numberText.ts";
 
-test("numbers have three significant digits, as papers print them", () => {
+test("numbers have three significant digits or more, as papers print them", () => {
   const values = [0, 30.1, 0.63, 0.072, 7.86e-8, 12, 99_999, 1234.5, -0.5, Number.POSITIVE_INFINITY];
   expect(values.map(significant)).toEqual([
     "0",
@@ -11,7 +11,7 @@ test("numbers have three significant digits, as papers print them", () => {
     "7.86e-8",
     "12",
     "99999",
-    "1.23e+3",
+    "1235",
     "-0.500",
     "Infinity",
   ]);
