@@ -19,8 +19,8 @@ const trainings: readonly (readonly [string, object])[] = [
       network: { widths: [1, 4, 4, 4, 1] },
       data: { target: "x^3", points: 200 },
       test: { target: "x^3", points: 50, midpoints: true },
-      steps: 3000,
-      checkpointEvery: 50,
+      steps: 2000,
+      checkpointEvery: 40,
     },
   ],
   [
@@ -33,7 +33,7 @@ const trainings: readonly (readonly [string, object])[] = [
       rate: 0.01,
       schedule: { kind: "cosine", warmUp: 20 },
       batchRows: 25,
-      epochs: 500,
+      epochs: 300,
       clipping: { norm: 1 },
       recordAt: { every: 37 },
       checkpointEvery: 41,
@@ -81,7 +81,7 @@ describe("a training that is killed and resumed", () => {
 
       const random = createRandom(seed, "kills");
       const stops: number[] = [];
-      for (let kill = 0; kill < 3; kill++) stops.push(await killedTraining(folder, "killed", random, wholeTime));
+      for (let kill = 0; kill < 2; kill++) stops.push(await killedTraining(folder, "killed", random, wholeTime));
       expect(await train(folder, "killed", "--resume")).toEqual({ status: 0, stderr: "" });
       const { resumedFrom, steps } = JSON.parse(readFileSync(join(folder, "killed", "result.json"), "utf8"));
 
