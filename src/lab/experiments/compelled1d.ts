@@ -4,7 +4,7 @@ import { publishedNumbers, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
 import { everyRun, type FinishedRun } from "../runs/run.ts";
 import { mean, median, minimum, type Observed } from "../statistics.ts";
-import { errorStrips, fitFigure, lossFigure, regionRows } from "./curveFigures.ts";
+import { curveFigures } from "./curveFigures.ts";
 import {
   type CurveResult,
   type CurveSettings,
@@ -15,6 +15,7 @@ import {
   runCurve,
 } from "./curveRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
+import { regionRows } from "./regionRows.ts";
 
 const points = 500;
 
@@ -107,11 +108,7 @@ function summarize(runs: readonly FinishedRun<CurveResult>[], settings: CurveSet
       }),
     ],
     findings: findings(runs),
-    figures: [
-      errorStrips(runs, "mean squared error", ({ result }) => result.error, published),
-      lossFigure(runs, settings),
-      fitFigure(runs),
-    ],
+    figures: curveFigures(runs, settings, published),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Drawing } from "../figure.ts";
 import { publishedNumbers } from "../resultRows.ts";
 import type { FinishedRun, RunSpec } from "../runs/run.ts";
 import { type BlockSettings, blockLayers, blockReadings } from "./blockRuns.ts";
+import { labelOf } from "./runFigures.ts";
 import {
   bestRuns,
   blocks,
@@ -97,7 +98,7 @@ function regionsFigure(runs: readonly FinishedRun<SurfaceResult>[]): Drawing {
     title: "Regions of the best runs",
     caption: "Each cell is an activation region, in the color of the output there.",
     panels: bestRuns(runs).map(({ spec, result }) => ({
-      title: surfaceMethods.find((method) => method.name === spec.method)?.label ?? spec.method,
+      title: labelOf(surfaceMethods, spec.method),
       svg: partitionFigure(regionsOfSquare(networkOf(result.parameters)), { color: "output", width: 480 }),
     })),
   };

@@ -8,6 +8,7 @@ import type { LineFigure } from "../figure.ts";
 import { publishedNumbers } from "../resultRows.ts";
 import type { FinishedRun } from "../runs/run.ts";
 import { type BlockSettings, blockLayers, blockReadings } from "./blockRuns.ts";
+import { labelOf } from "./runFigures.ts";
 import {
   bestRuns,
   blocks,
@@ -88,7 +89,7 @@ function fitFigure(runs: readonly FinishedRun<SurfaceResult>[]): LineFigure {
       {
         title: one.label,
         lines: bestRuns(runs).map(({ spec, result }) => ({
-          name: surfaceMethods.find((method) => method.name === spec.method)?.label ?? spec.method,
+          name: labelOf(surfaceMethods, spec.method),
           x: Array.from(inputs),
           y: Array.from(forward(networkOf(result.parameters), Float64Array.from(inputs), rows), (value, i) =>
             Math.abs(value - targets[i]),

@@ -4,7 +4,7 @@ import { publishedNumbers, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
 import { everyRun, type FinishedRun } from "../runs/run.ts";
 import { mean, median, minimum } from "../statistics.ts";
-import { errorStrips, fitFigure, lossFigure } from "./curveFigures.ts";
+import { curveFigures } from "./curveFigures.ts";
 import {
   type CurveResult,
   type CurveSettings,
@@ -95,11 +95,7 @@ function summarize(runs: readonly FinishedRun<CurveResult>[], settings: CurveSet
       resultTable(outcomes, { name: "Outcomes", title: "Runs that did not learn", ...request }),
     ],
     findings: findings(runs),
-    figures: [
-      errorStrips(runs, "mean squared error at the test points", ({ result }) => result.error, published),
-      lossFigure(runs, settings),
-      fitFigure(runs),
-    ],
+    figures: curveFigures(runs, settings, published),
   };
 }
 

@@ -19,6 +19,7 @@ import {
 } from "crease/training";
 import type { ExperimentSettings, Reading, RunContext } from "../experiment.ts";
 import type { Choice, RunOutcome, RunResult, RunSpec } from "../runs/run.ts";
+import type { RegionCounts } from "./regionRows.ts";
 import { meanSquaredError, regressionOutcome, trainPhase } from "./trainRun.ts";
 
 /** The network of all methods: 5 hidden layers of 4 units. */
@@ -37,8 +38,8 @@ export interface CurveResult extends RunResult {
   readonly trainingError: number;
   /** losses at `curveSteps`, of pre-training and then of the standard phase */
   readonly curve: readonly number[];
-  /** linear regions of [0, 1]: at the start, after pre-training if there was one, at the end */
-  readonly regions: { readonly start: number; readonly pretrained?: number; readonly end: number };
+  /** linear regions of [0, 1] */
+  readonly regions: RegionCounts;
   readonly parameters: readonly number[];
 }
 

@@ -3,13 +3,14 @@ import type { DenseInitializer } from "crease/compelled";
 import type { Network } from "crease/network";
 import type { Batch } from "crease/training";
 import { type Experiment, oneByOne, type Summary } from "../experiment.ts";
-import { medianLine } from "../figure.ts";
 import { type PublishedNumber, type ResultRow, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
 import { type Choice, everyRun, type FinishedRun, groupRuns, type RunResult, type RunSpec } from "../runs/run.ts";
 import { mean, median, minimum } from "../statistics.ts";
 import { type BlockRun, type BlockSettings, blockSteps, ordinaryNetwork, runBlocks, runOrdinary } from "./blockRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
+import { type RegionCounts, regionRows } from "./regionRows.ts";
+import { lossLines, valueStrips } from "./runFigures.ts";
 import { meanSquaredError, regressionOutcome } from "./trainRun.ts";
 
 export const blocks = 2;
@@ -24,8 +25,8 @@ export interface SurfaceResult extends RunResult {
   /** after pre-training, of blocks */
   readonly pretrainedError?: number;
   readonly curve: readonly number[];
-  /** linear regions of the domain: at the start, after pre-training, at the end */
-  readonly regions: { readonly start: number; readonly pretrained?: number; readonly end: number };
+  /** linear regions of the domain */
+  readonly regions: RegionCounts;
   readonly parameters: readonly number[];
 }
 
@@ -97,28 +98,10 @@ export function summarizeSurface(
     quantities: { minimum, median, mean },
     published,
   });
-  const regions: readonly ResultRow[] = [
-    ...resultRows(runs, {
-      table: "Linear regions",
-      value: ({ result }) => result.regions.start,
-      quantities: { "at the start": median },
-    }),
-    ...resultRows(runs, {
-      table: "Linear regions",
-      value: ({ result }) => result.regions.pretrained,
-      quantities: { "after pre-training": median },
-    }).filter(({ n }) => n > 0),
-    ...resultRows(runs, {
-      table: "Linear regions",
-      value: ({ result }) => result.regions.end,
-      quantities: { "at the end": median },
-    }),
-  ];
+  const regions = regionRows(runs);
   const outcomes = outcomeRows(runs);
   const request = { cases: [one], methods: surfaceMethods };
-  const groups = groupRuns(runs);
-  const x = blockSteps(settings);
-  const label = (method: string) => surfaceMethods.find(({ name }) => name === method)?.label ?? method;
+  const shown = { runs, cases: [one], methods: surfaceMethods, axis: "mean squared error" };
   return {
     rows: [...errors, ...regions, ...outcomes],
     tables: [
@@ -133,42 +116,8 @@ export function summarizeSurface(
     ],
     findings: findings(errors),
     figures: [
-      {
-        kind: "lines",
-        title: "Loss over steps",
-        caption: "Medians of the runs, with the quartiles shaded. Blocks are released half way.",
-        x: { name: "step" },
-        y: { name: "mean squared error", scale: "log" },
-        panels: [
-          {
-            title: one.label,
-            lines: groups.map((group) =>
-              medianLine(
-                label(group[0].spec.method),
-                x,
-                group.map(({ result }) => x.map((_, i) => result.curve[i] ?? null)),
-              ),
-            ),
-          },
-        ],
-      },
-      {
-        kind: "strips",
-        title: "Errors of all runs",
-        value: { name: "mean squared error", scale: "log" },
-        panels: [
-          {
-            title: one.label,
-            strips: groups.map((group) => ({
-              name: label(group[0].spec.method),
-              values: group.map(({ result }) => result.error),
-              marks: published
-                .filter(({ method }) => method === group[0].spec.method)
-                .map(({ quantity, value }) => ({ name: `published ${quantity}`, value })),
-            })),
-          },
-        ],
-      },
+      lossLines(shown, blockSteps(settings), "Blocks are released half way."),
+      valueStrips(shown, ({ error }) => error, published),
       ...figures,
     ],
   };
