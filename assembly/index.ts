@@ -1,8 +1,8 @@
 export { absoluteProduct1 } from "./absoluteProduct1";
 export { correlate1 } from "./correlate1";
 export { correlate3 } from "./correlate3";
-export { backwardLayer, forwardLayer } from "./layer";
-export { biasGradient, weightGradient } from "./layerGradient";
+export { backwardLayer32, backwardLayer64, forwardLayer32, forwardLayer64 } from "./layer";
+export { biasGradient32, biasGradient64, weightGradient32, weightGradient64 } from "./layerGradient";
 export { multiply32 } from "./multiply32";
 export { multiply64 } from "./multiply64";
 export { rankOne2, rankOne3 } from "./rankOne";

@@ -54,6 +54,51 @@ type BatchProduct = (
   yStride: number,
 ) => void;
 
+/** A dense layer over points that lie side by side. */
+type ForwardLayer = (
+  groups: number,
+  outputs: number,
+  inputs: number,
+  weight: Pointer,
+  weightStride: number,
+  bias: Pointer,
+  x: Pointer,
+  y: Pointer,
+  stride: number,
+  points: number,
+  relu: number,
+) => void;
+
+/** Its adjoint. */
+type BackwardLayer = (
+  groups: number,
+  outputs: number,
+  inputs: number,
+  weight: Pointer,
+  weightStride: number,
+  dy: Pointer,
+  x: Pointer,
+  dx: Pointer,
+  stride: number,
+  points: number,
+) => void;
+
+/** Its gradient by the weight. */
+type WeightGradient = (
+  groups: number,
+  outputs: number,
+  inputs: number,
+  dy: Pointer,
+  x: Pointer,
+  stride: number,
+  points: number,
+  gradient: Pointer,
+  gradientStride: number,
+) => void;
+
+/** Its gradient by the bias. */
+type BiasGradient = (outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer) => void;
+
 export interface KernelFunctions {
   /** y_r += W x_r over selected inputs, for 3 rows r */
   readonly selectedProduct3: SelectedProduct;
@@ -158,46 +203,21 @@ export interface KernelFunctions {
   /** the same in float32 */
   readonly multiply32: BatchProduct;
   /** a dense layer over points side by side, block-diagonal in groups, with or without ReLU (1 or 0); bias 0 for none */
-  forwardLayer(
-    groups: number,
-    outputs: number,
-    inputs: number,
-    weight: Pointer,
-    weightStride: number,
-    bias: Pointer,
-    x: Pointer,
-    y: Pointer,
-    stride: number,
-    points: number,
-    relu: number,
-  ): void;
+  readonly forwardLayer64: ForwardLayer;
+  /** the same in float32 */
+  readonly forwardLayer32: ForwardLayer;
   /** its adjoint, 0 where x is not positive; x 0 for everywhere */
-  backwardLayer(
-    groups: number,
-    outputs: number,
-    inputs: number,
-    weight: Pointer,
-    weightStride: number,
-    dy: Pointer,
-    x: Pointer,
-    dx: Pointer,
-    stride: number,
-    points: number,
-  ): void;
+  readonly backwardLayer64: BackwardLayer;
+  /** the same in float32 */
+  readonly backwardLayer32: BackwardLayer;
   /** dW = dy xᵀ of each group */
-  weightGradient(
-    groups: number,
-    outputs: number,
-    inputs: number,
-    dy: Pointer,
-    x: Pointer,
-    stride: number,
-    points: number,
-    gradient: Pointer,
-    gradientStride: number,
-  ): void;
+  readonly weightGradient64: WeightGradient;
+  /** the same in float32 */
+  readonly weightGradient32: WeightGradient;
   /** sums of the rows of dy */
-  biasGradient(outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer): void;
+  readonly biasGradient64: BiasGradient;
+  /** the same in float32 */
+  readonly biasGradient32: BiasGradient;
   /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
   relu64(values: Pointer, length: number): void;
   /** the same of a multiple of 4 float32 */

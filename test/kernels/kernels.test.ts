@@ -6,11 +6,14 @@ import { canFuse, createKernels } from "../../src/kernels/kernels.ts";
 /** Each kernel with the number of its arguments. */
 const functions = {
   absoluteProduct1: 7,
-  backwardLayer: 10,
-  biasGradient: 5,
+  backwardLayer32: 10,
+  backwardLayer64: 10,
+  biasGradient32: 5,
+  biasGradient64: 5,
   correlate1: 14,
   correlate3: 16,
-  forwardLayer: 11,
+  forwardLayer32: 11,
+  forwardLayer64: 11,
   multiply32: 8,
   multiply64: 8,
   rankOne2: 7,
@@ -25,7 +28,8 @@ const functions = {
   selectedProduct3: 9,
   signs1: 7,
   signs2: 9,
-  weightGradient: 9,
+  weightGradient32: 9,
+  weightGradient64: 9,
 };
 
 afterEach(() => {

@@ -87,7 +87,19 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
       for (let l = 0; l < placed.length; l++) {
         const { layer, groups, weight, bias, x, y } = placed[l];
         const [high, wide] = [layer.outputs / groups, layer.inputs / groups];
-        kernels.forwardLayer(groups, high, wide, weight, layer.inputs, bias, x, y, stride, points, layer.relu ? 1 : 0);
+        kernels.forwardLayer64(
+          groups,
+          high,
+          wide,
+          weight,
+          layer.inputs,
+          bias,
+          x,
+          y,
+          stride,
+          points,
+          layer.relu ? 1 : 0,
+        );
       }
 
       gather(outputArea, stride, rows, outputs, rowOutputs);
@@ -105,9 +117,9 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
       for (let l = placed.length - 1; l >= 0; l--) {
         const { layer, groups, weight, weightGradient, bias, biasGradient, x, dy, dx, mask } = placed[l];
         const [high, wide] = [layer.outputs / groups, layer.inputs / groups];
-        kernels.weightGradient(groups, high, wide, dy, x, stride, points, weightGradient, layer.inputs);
-        if (bias > 0) kernels.biasGradient(layer.outputs, dy, stride, points, biasGradient);
-        if (l > 0) kernels.backwardLayer(groups, high, wide, weight, layer.inputs, dy, mask, dx, stride, points);
+        kernels.weightGradient64(groups, high, wide, dy, x, stride, points, weightGradient, layer.inputs);
+        if (bias > 0) kernels.biasGradient64(layer.outputs, dy, stride, points, biasGradient);
+        if (l > 0) kernels.backwardLayer64(groups, high, wide, weight, layer.inputs, dy, mask, dx, stride, points);
       }
       gradient.set(gradientArea);
       if (frozen !== undefined) for (let i = 0; i < frozen.length; i++) gradient[frozen[i]] = 0;
