@@ -1,5 +1,7 @@
+import type { Floats } from "../network/floats.ts";
+
 /** The numbers of a training run: float64, or float32 to be faster on wide networks. */
-export type Floats = Float64Array | Float32Array;
+export type { Floats };
 
 /** How numbers are stored and most products taken. */
 export type Precision = "float64" | "float32";

@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import { type Operator, sizeOf } from "../network.ts";
 import { commonShape } from "./branches.ts";
 import type { OperatorDefinition } from "./operator.ts";
@@ -13,7 +14,7 @@ export const add: OperatorDefinition<Extract<Operator, { kind: "add" }>> = {
 
   bind(_operator, { inputShapes }) {
     const size = sizeOf(inputShapes[0]);
-    const sum = (inputs: readonly Float64Array[], count: number, y: Float64Array) => {
+    const sum = (inputs: readonly Floats[], count: number, y: Floats) => {
       const [first, second] = inputs;
       for (let i = 0; i < count; i++) y[i] = first[i] + second[i];
       for (let k = 2; k < inputs.length; k++) {

@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import { type Operator, sizeOf, type Window } from "../network.ts";
 import type { OperatorDefinition } from "./operator.ts";
 import { type AxisWindows, elementsOf, type PlaneWindows, planeWindows, windowedExtents } from "./windows.ts";
@@ -31,7 +32,7 @@ export const averagePool: OperatorDefinition<Extract<Operator, { kind: "averageP
     const plane = sizeOf(inputShape) / channels;
     const places = factors.length;
 
-    const average = (x: Float64Array, rows: number, y: Float64Array) => {
+    const average = (x: Floats, rows: number, y: Floats) => {
       for (let channel = 0; channel < rows * channels; channel++) {
         for (let place = 0; place < places; place++) {
           let sum = 0;

@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import type { ParameterTensor } from "../network.ts";
 
 /** Checks a bias of one number for each output channel. */
@@ -31,7 +32,7 @@ export function channelBias(
   parameters: Float64Array,
   plane: number,
 ): {
-  add(rows: number, biasWeights: Float64Array, y: Float64Array): void;
+  add(rows: number, biasWeights: Float64Array, y: Floats): void;
   addMagnitude: (biasWeight: number, y: Float64Array) => void;
   /** of the whole, from those of a product in the linear part */
   roundings(ofLinear: number): number;

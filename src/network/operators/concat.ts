@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import { type Operator, sizeOf } from "../network.ts";
 import { checkAxes } from "./axes.ts";
 import type { OperatorDefinition } from "./operator.ts";
@@ -27,7 +28,7 @@ export const concat: OperatorDefinition<Extract<Operator, { kind: "concat" }>> =
     const block = sizeOf(node.shape.slice(axis));
     const before = sizeOf(node.shape.slice(0, axis));
 
-    const join = (inputs: readonly Float64Array[], rows: number, y: Float64Array) => {
+    const join = (inputs: readonly Floats[], rows: number, y: Floats) => {
       let to = 0;
       inputs.forEach((x, k) => {
         const length = blocks[k];

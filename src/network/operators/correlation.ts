@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import type { PlaneWindows } from "./windows.ts";
 
 /** Filters over the windows of a value with channels, each on the channels of its group. */
@@ -14,9 +15,9 @@ export interface Correlation {
  */
 export interface CorrelationKernels {
   /** y = A x, of `rows` rows */
-  correlate(weight: Float64Array, x: Float64Array, rows: number, y: Float64Array): void;
+  correlate(weight: Float64Array, x: Floats, rows: number, y: Floats): void;
   /** x += Aᵀ y, of `rows` rows */
-  spread(weight: Float64Array, y: Float64Array, rows: number, x: Float64Array): void;
+  spread(weight: Float64Array, y: Floats, rows: number, x: Floats): void;
   /** the largest number of products in an element of A x, those with padding left out */
   readonly taps: number;
   /** the most roundings that a product passes through in `spread` into an x that was zero */
@@ -65,7 +66,7 @@ export function correlationKernels({ outputs, channels, groups, windows }: Corre
   }
 
   /** Keeps the taps whose element is not zero in all of `rows` rows, with their elements in `patch`; returns how many. */
-  function gather(x: Float64Array, rows: number, count: number): number {
+  function gather(x: Floats, rows: number, count: number): number {
     const stride = channels * plane;
     let kept = 0;
     for (let k = 0; k < count; k++) {
@@ -146,7 +147,7 @@ function filterRow(
   patch: Float64Array,
   tapOf: Uint32Array,
   count: number,
-  y: Float64Array,
+  y: Floats,
   to: number,
   stride: number,
 ): void {
@@ -187,7 +188,7 @@ function filterThreeRows(
   patch: Float64Array,
   tapOf: Uint32Array,
   count: number,
-  y: Float64Array,
+  y: Floats,
   to: number,
   stride: number,
   rowStride: number,

@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import { type Operator, sizeOf } from "../network.ts";
 import type { OperatorDefinition } from "./operator.ts";
 
@@ -99,7 +100,7 @@ export const dense: OperatorDefinition<Extract<Operator, { kind: "dense" }>> = {
 
 /** Lists the inputs that are not zero in all of `rows` rows; returns how many. Switched-off units cost nothing. */
 function gatherNonZero(
-  x: Float64Array,
+  x: Floats,
   start: number,
   stride: number,
   rows: number,
@@ -120,11 +121,11 @@ function multiplyRow(
   weight: Float64Array,
   outputs: number,
   inputs: number,
-  x: Float64Array,
+  x: Floats,
   x0: number,
   used: Uint32Array,
   count: number,
-  y: Float64Array,
+  y: Floats,
   y0: number,
 ): void {
   for (let j = 0; j < outputs; j++) {
@@ -143,12 +144,12 @@ function multiplyThreeRows(
   weight: Float64Array,
   outputs: number,
   inputs: number,
-  x: Float64Array,
+  x: Floats,
   x0: number,
   xStride: number,
   used: Uint32Array,
   count: number,
-  y: Float64Array,
+  y: Floats,
   y0: number,
   yStride: number,
 ): void {

@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import type { AffineKernels } from "./operator.ts";
 
 /** A sparse matrix, one row for each output: y[i] = Σ weights[k] x[elements[k]] for k from offsets[i] to offsets[i + 1]. */
@@ -15,7 +16,7 @@ export interface Mixture {
  */
 export function mixtureKernels({ offsets, elements, weights }: Mixture, inputSize: number): AffineKernels {
   const size = offsets.length - 1;
-  const mix = (x: Float64Array, rows: number, y: Float64Array) => {
+  const mix = (x: Floats, rows: number, y: Floats) => {
     for (let row = 0; row < rows; row++) {
       const from = row * inputSize;
       for (let i = 0; i < size; i++) {

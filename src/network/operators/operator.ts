@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import type { NetworkNode, Operator, ParameterTensor } from "../network.ts";
 import type { PiecewiseUnits } from "../piecewiseUnits.ts";
 import type { Correlation } from "./correlation.ts";
@@ -18,11 +19,11 @@ export interface OperatorContext {
  */
 export interface AffineKernels {
   /** output[r] = A inputs[r] + biasWeights[r] c, for each of `rows` rows */
-  apply(inputs: readonly Float64Array[], rows: number, biasWeights: Float64Array, output: Float64Array): void;
+  apply(inputs: readonly Floats[], rows: number, biasWeights: Float64Array, output: Floats): void;
   /** output = |A| x + biasWeight |c| for one non-negative x: how errors and magnitudes pass through */
   magnitude(inputs: readonly Float64Array[], biasWeight: number, output: Float64Array): void;
   /** gradients[k][r] += (A's part that reads input k)ᵀ outputs[r]; for each x and y, ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ */
-  adjoint(outputs: Float64Array, rows: number, gradients: readonly Float64Array[]): void;
+  adjoint(outputs: Floats, rows: number, gradients: readonly Floats[]): void;
   /** the most roundings that any product passes through on its way into an output of `apply` or `magnitude` */
   readonly roundings: number;
   /** where all that an output reads is zero and the bias weight 0 or 1, `apply` gives the stored bias unrounded */

@@ -1,3 +1,4 @@
+import type { Floats } from "../floats.ts";
 import { type Operator, sizeOf } from "../network.ts";
 import { checkAxes, reducedIndices, reducedShape } from "./axes.ts";
 import type { OperatorDefinition } from "./operator.ts";
@@ -23,7 +24,7 @@ export const reduce: OperatorDefinition<Extract<Operator, { kind: "reduce" }>> =
     const count = inputs / outputs;
     const factor = operator.how === "mean" ? 1 / count : 1;
 
-    const sum = (x: Float64Array, rows: number, y: Float64Array) => {
+    const sum = (x: Floats, rows: number, y: Floats) => {
       y.fill(0, 0, rows * outputs);
       for (let row = 0; row < rows; row++) {
         const from = row * inputs;

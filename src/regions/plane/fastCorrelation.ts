@@ -2,6 +2,7 @@ import type { Arena } from "../../kernels/arena.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import { packPanels, paddedLength } from "../../kernels/panels.ts";
 import type { BoundNode } from "../../network/bindNetwork.ts";
+import type { Floats } from "../../network/floats.ts";
 import type { AffineKernels, BoundCorrelation } from "../../network/operators/operator.ts";
 import { elementsOf, type PlaneWindows } from "../../network/operators/windows.ts";
 import type { Stage } from "../../network/stages.ts";
@@ -119,7 +120,7 @@ export function withFastCorrelations(
 function fastKernels(slow: AffineKernels, areas: CorrelationAreas, kernels: Kernels): AffineKernels {
   const { input, output, places } = areas;
   /** Runs a kernel between arrays that lie elsewhere. */
-  const run = (rows: 1 | 3, isMagnitude: boolean, biasWeight: number, x: Float64Array, y: Float64Array) => {
+  const run = (rows: 1 | 3, isMagnitude: boolean, biasWeight: number, x: Floats, y: Floats) => {
     const from = input.subarray(0, x.length);
     const to = output.subarray(0, y.length);
     from.set(x);
