@@ -5,6 +5,7 @@ export { backwardLayer32, backwardLayer64, forwardLayer32, forwardLayer64 } from
 export { biasGradient32, biasGradient64, weightGradient32, weightGradient64 } from "./layerGradient";
 export { multiply32 } from "./multiply32";
 export { multiply64 } from "./multiply64";
+export { gatherPatches32, gatherPatches64, scatterPatches32, scatterPatches64 } from "./patches";
 export { rankOne2, rankOne3 } from "./rankOne";
 export { recenter2 } from "./recenter";
 export { relu32, relu64 } from "./relu";
@@ -13,3 +14,4 @@ export { selectedProduct1 } from "./selectedProduct1";
 export { selectedProduct2 } from "./selectedProduct2";
 export { selectedProduct3 } from "./selectedProduct3";
 export { signs1, signs2 } from "./signs";
+export { transpose32, transpose64 } from "./transpose";

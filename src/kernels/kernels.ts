@@ -99,6 +99,41 @@ type WeightGradient = (
 /** Its gradient by the bias. */
 type BiasGradient = (outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer) => void;
 
+/** Rows side by side, with zeros behind them. */
+type Transpose = (
+  source: Pointer,
+  rows: number,
+  columns: number,
+  sourceStride: number,
+  target: Pointer,
+  targetStride: number,
+  length: number,
+) => void;
+
+/** The windows of a convolution side by side. */
+type GatherPatches = (
+  source: Pointer,
+  channels: number,
+  plane: number,
+  elements: Pointer,
+  kernel: number,
+  places: number,
+  target: Pointer,
+  targetStride: number,
+) => void;
+
+/** Its adjoint. */
+type ScatterPatches = (
+  source: Pointer,
+  sourceStride: number,
+  channels: number,
+  plane: number,
+  elements: Pointer,
+  kernel: number,
+  places: number,
+  target: Pointer,
+) => void;
+
 export interface KernelFunctions {
   /** y_r += W x_r over selected inputs, for 3 rows r */
   readonly selectedProduct3: SelectedProduct;
@@ -218,6 +253,18 @@ export interface KernelFunctions {
   readonly biasGradient64: BiasGradient;
   /** the same in float32 */
   readonly biasGradient32: BiasGradient;
+  /** rows side by side, with zeros behind them */
+  readonly transpose64: Transpose;
+  /** the same in float32 */
+  readonly transpose32: Transpose;
+  /** the windows of a convolution side by side, of one sample */
+  readonly gatherPatches64: GatherPatches;
+  /** the same in float32 */
+  readonly gatherPatches32: GatherPatches;
+  /** adds patches to the elements that they stand for */
+  readonly scatterPatches64: ScatterPatches;
+  /** the same in float32 */
+  readonly scatterPatches32: ScatterPatches;
   /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
   relu64(values: Pointer, length: number): void;
   /** the same of a multiple of 4 float32 */
