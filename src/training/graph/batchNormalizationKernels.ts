@@ -39,7 +39,7 @@ export function batchNormalizationKernels(
     const count = samples * plane;
     if (count < 2) {
       throw new RangeError(
-        `createGraphEngine: expected two or more numbers for each channel of node "${node.name}", got ${count}; take more samples to a batch, or the stored statistics`,
+        `lossAndGradient: expected two or more numbers for each channel of node "${node.name}", got ${count}; take more samples to a batch, or the stored statistics`,
       );
     }
     for (let channel = 0; channel < channels; channel++) {

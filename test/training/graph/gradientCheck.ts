@@ -54,11 +54,11 @@ export function gradientOf(
   return { loss, gradient };
 }
 
-/** The step of the differences: their truncation falls with its square, their rounding grows with its inverse. */
-const step = 2 ** -16;
+/** Distance of the differences: their truncation falls with its fourth power, their rounding grows with its inverse. */
+const distance = 2 ** -19;
 
-/** Half a bit more than twenty of the gradient's largest entry: room for the third derivative of a small network. */
-const relativeTolerance = 2 ** -22;
+/** Of the largest entry of the gradient: room for the fifth derivative, and for the rounding of the loss. */
+const relativeTolerance = 2 ** -26;
 
 /** Checks every entry of the gradient, by the parameters, against central differences of the loss. */
 export function expectCentralDifferences(
@@ -79,16 +79,18 @@ export function expectCentralDifferences(
     moved[entry] = value;
     return gradientOf(engine, batch, moved, trainingStep).loss;
   };
+  // two central differences, so that their terms of third order cancel
+  const difference = (entry: number, value: number, step: number) =>
+    (lossAt(entry, value + step) - lossAt(entry, value - step)) / (2 * step);
   const differences = network.parameters.map(
-    (value, entry) => (lossAt(entry, value + step) - lossAt(entry, value - step)) / (2 * step),
+    (value, entry) => (4 * difference(entry, value, distance) - difference(entry, value, 2 * distance)) / 3,
   );
   const scale = Math.max(Math.abs(loss), ...gradient.map(Math.abs));
   const isFixed = fixedEntries(network);
   gradient.forEach((entry, index) => {
     const expected = isFixed[index] || options.trainable?.[index] === 0 ? 0 : differences[index];
-    const distance = Math.abs(entry - expected);
     expect(
-      distance,
+      Math.abs(entry - expected),
       `entry ${index} of the gradient is ${entry}, differences give ${expected}, loss ${loss}`,
     ).toBeLessThanOrEqual(relativeTolerance * scale);
   });
