@@ -1,20 +1,23 @@
 import { areaBytes } from "../../kernels/arena.ts";
-import { createKernels, type Kernels, type Pointer } from "../../kernels/kernels.ts";
+import { createKernels, type Pointer } from "../../kernels/kernels.ts";
 import type { Network } from "../../network/network.ts";
 import { type Floats, floats, type Precision } from "../floats.ts";
+import { type LayerKernels, layerKernels } from "../layerKernels.ts";
+import { strideFor } from "../sideBySide.ts";
 import type { ChainLayer } from "./chainLayers.ts";
 import { diagonalBlocks } from "./diagonalBlocks.ts";
-import { strideFor } from "./sideBySide.ts";
 
 /** Everything that the kernels of a chain work on, in a memory of its own. */
 export interface ChainMemory {
-  readonly kernels: Kernels;
+  readonly kernels: LayerKernels;
   /** from the values of a unit to those of the next */
   readonly stride: number;
   /** [P] */
   readonly parameters: Floats;
   /** [P] entries that no layer writes are 0 */
   readonly gradient: Floats;
+  /** [maxRows × inputs] */
+  readonly rows: Floats;
   /** [inputs × stride] */
   readonly input: Floats;
   /** [outputs × stride] */
@@ -59,15 +62,20 @@ export function chainMemory(
   const count = network.parameters.length;
   const widths = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)];
   const widest = Math.max(...widths);
-  const like = floats(precision, 0);
-  const stride = strideFor(maxRows, like);
-  const lengths = [count, count, ...widths.map((width) => width * stride), widest * stride, widest * stride];
-  const kernels = createKernels(
-    lengths.reduce((bytes, length) => bytes + areaBytes(length * like.BYTES_PER_ELEMENT), 0),
-  );
+  const bytesEach = floats(precision, 0).BYTES_PER_ELEMENT;
+  const stride = strideFor(maxRows, precision);
+  const lengths = [
+    count,
+    count,
+    maxRows * widths[0],
+    ...widths.map((width) => width * stride),
+    widest * stride,
+    widest * stride,
+  ];
+  const kernels = createKernels(lengths.reduce((bytes, length) => bytes + areaBytes(length * bytesEach), 0));
   const areas = lengths.map((length): Floats => kernels.arena[precision](length));
-  const [parameters, gradient] = areas;
-  const values = areas.slice(2, -2);
+  const [parameters, gradient, rows] = areas;
+  const values = areas.slice(3, -2);
   // the gradients by the values of two layers in succession: one is made from the other
   const gradients = areas.slice(-2);
 
@@ -95,10 +103,11 @@ export function chainMemory(
     };
   });
   return {
-    kernels,
+    kernels: layerKernels(kernels, precision),
     stride,
     parameters,
     gradient,
+    rows,
     input: values[0],
     output: values[layers.length],
     outputGradient: gradients[layers.length % 2],

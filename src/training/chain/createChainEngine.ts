@@ -1,11 +1,11 @@
-import type { Kernels } from "../../kernels/kernels.ts";
 import type { Network } from "../../network/network.ts";
 import { type Floats, floats, type Precision } from "../floats.ts";
 import type { Batch, GradientEngine } from "../gradientEngine.ts";
 import type { Loss } from "../loss.ts";
+import { paddedPoints } from "../sideBySide.ts";
 import { chainLayers } from "./chainLayers.ts";
 import { type ChainMemory, chainMemory } from "./chainMemory.ts";
-import { gatherRows, paddedPoints, spreadGradients, spreadRows } from "./sideBySide.ts";
+import { gatherRows, padWithLastRow, spreadGradients, spreadRows } from "./pointRows.ts";
 
 export interface ChainEngineOptions {
   readonly loss: Loss;
@@ -46,7 +46,7 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
   }
 
   const memory = chainMemory(network, layers, maxRows, precision, trainable);
-  const passes = passesOf(memory, precision);
+  const passes = passesOf(memory);
   const frozen = trainable === undefined ? undefined : indicesOfZeros(trainable);
   const inputs = layers[0].inputs;
   const { outputs, relu } = layers[layers.length - 1];
@@ -58,15 +58,15 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
       const { rows, targets } = batch;
       checkBatch(batch, maxRows, inputs);
       checkParameters(count, parameters, gradient);
-      const { stride, input, output, outputGradient } = memory;
+      const { stride, output, outputGradient } = memory;
       memory.parameters.set(parameters);
-      spreadRows(batch.inputs, rows, inputs, input, stride);
-      const points = paddedPoints(rows, input);
+      const points = paddedPoints(rows, precision);
+      takeInputs(memory, batch, inputs, points);
       passes.forward(points);
 
       gatherRows(output, stride, rows, outputs, rowOutputs);
       const value = loss.evaluate(rowOutputs, targets, rows, outputs, rowGradients);
-      spreadGradients(rowGradients, rows, outputs, relu ? output : undefined, outputGradient, stride);
+      spreadGradients(rowGradients, rows, outputs, relu ? output : undefined, outputGradient, stride, points);
 
       passes.backward(points);
       gradient.set(memory.gradient);
@@ -76,9 +76,22 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
   };
 }
 
+/** Inputs of so many elements are laid side by side by a kernel: more than its call and the copy that it needs are worth. */
+const wide = 4;
+
+function takeInputs(memory: ChainMemory, { inputs, rows }: Batch, width: number, points: number): void {
+  const { kernels, stride, input } = memory;
+  if (width < wide) spreadRows(inputs, rows, width, input, stride);
+  else {
+    memory.rows.set(inputs.length === rows * width ? inputs : inputs.subarray(0, rows * width));
+    kernels.transpose(memory.rows.byteOffset, rows, width, width, input.byteOffset, stride, rows);
+  }
+  padWithLastRow(input, rows, width, stride, points);
+}
+
 /** Both passes through all layers. */
-function passesOf({ kernels, layers, stride }: ChainMemory, precision: Precision) {
-  const { forwardLayer, backwardLayer, weightGradient, biasGradient } = layerKernels(kernels, precision);
+function passesOf({ kernels, layers, stride }: ChainMemory) {
+  const { forwardLayer, backwardLayer, weightGradient, biasGradient } = kernels;
   return {
     forward(points: number): void {
       for (let l = 0; l < layers.length; l++) {
@@ -95,25 +108,6 @@ function passesOf({ kernels, layers, stride }: ChainMemory, precision: Precision
         if (l > 0) backwardLayer(groups, outputs, inputs, weight, weightStride, dy, mask, dx, stride, points);
       }
     },
-  };
-}
-
-function layerKernels(kernels: Kernels, precision: Precision) {
-  if (precision === "float64") {
-    const { forwardLayer64, backwardLayer64, weightGradient64, biasGradient64 } = kernels;
-    return {
-      forwardLayer: forwardLayer64,
-      backwardLayer: backwardLayer64,
-      weightGradient: weightGradient64,
-      biasGradient: biasGradient64,
-    };
-  }
-  const { forwardLayer32, backwardLayer32, weightGradient32, biasGradient32 } = kernels;
-  return {
-    forwardLayer: forwardLayer32,
-    backwardLayer: backwardLayer32,
-    weightGradient: weightGradient32,
-    biasGradient: biasGradient32,
   };
 }
 

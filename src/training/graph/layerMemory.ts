@@ -29,3 +29,11 @@ export function layerMemory<Name extends string>(
 export function addTo(target: Floats, from: number, values: Floats, count: number): void {
   for (let i = 0; i < count; i++) target[from + i] += values[i];
 }
+
+/** Products of a pass from which on kernels gain more than copies into their memory and back cost. */
+const fewProducts = 8192;
+
+/** Whether so many products are worth a memory of their own. */
+export function isWorthKernels(products: number): boolean {
+  return products >= fewProducts;
+}

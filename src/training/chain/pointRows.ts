@@ -1,39 +1,25 @@
-/**
- * Batches with their points side by side: the values of a unit are one row, `stride` numbers from that of the next unit.
- * Points are padded to whole cache lines, which is what kernels take.
- */
+/** Between the rows of a batch and its points side by side, for the few units at the ends of a chain. */
 import type { Floats } from "../floats.ts";
 
-/** Numbers in a cache line of 64 bytes. */
-function lineLength({ BYTES_PER_ELEMENT }: Floats): number {
-  return 64 / BYTES_PER_ELEMENT;
-}
-
-/** Points of so many rows after padding. */
-export function paddedPoints(rows: number, like: Floats): number {
-  const line = lineLength(like);
-  return line * Math.ceil(rows / line);
-}
-
-/** From one unit to the next: an odd number of cache lines, so that a point's values of all units fit into a cache together. */
-export function strideFor(maxRows: number, like: Floats): number {
-  const line = lineLength(like);
-  const lines = Math.ceil(maxRows / line);
-  return line * (lines % 2 === 0 ? lines + 1 : lines);
-}
-
-/** Rows [rows × width] → points side by side; the padding repeats the last row, so that it overflows only where a row does. */
+/** Rows [rows × width] → points side by side, but for the padding. */
 export function spreadRows(values: Floats, rows: number, width: number, area: Floats, stride: number): void {
-  const points = paddedPoints(rows, area);
   for (let k = 0; k < width; k++) {
     const first = k * stride;
     for (let p = 0, at = k; p < rows; p++, at += width) area[first + p] = values[at];
+  }
+}
+
+/** Repeats the last row in the padding up to `points`: it overflows only where a row does. */
+export function padWithLastRow(area: Floats, rows: number, width: number, stride: number, points: number): void {
+  if (rows === points) return;
+  for (let k = 0; k < width; k++) {
+    const first = k * stride;
     area.fill(area[first + rows - 1], first + rows, first + points);
   }
 }
 
 /**
- * The same of gradients, whose padding is 0.
+ * Gradients [rows × width] → points side by side, with zeros in the padding up to `points`.
  *
  * @param activations what a ReLU gave, side by side: gradients are 0 where it is not positive; undefined where there is none
  */
@@ -44,8 +30,8 @@ export function spreadGradients(
   activations: Floats | undefined,
   area: Floats,
   stride: number,
+  points: number,
 ): void {
-  const points = paddedPoints(rows, area);
   for (let k = 0; k < width; k++) {
     const first = k * stride;
     for (let p = 0, at = k; p < rows; p++, at += width) {
