@@ -27,6 +27,7 @@ interface LockEntry {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /** Licenses that ask for no more than a notice, or for the source of the unmodified package. */
@@ -91,8 +92,10 @@ function versionOf(range: string): number[] | undefined {
   return parts?.map((part) => (part === undefined || part === "x" ? 0 : Number(part)));
 }
 
-function neededBy(entry: LockEntry): string[] {
-  return Object.keys({ ...entry.dependencies, ...entry.optionalDependencies, ...entry.peerDependencies });
+/** An optional peer is not installed with a package: whoever has it anyway may use it there. */
+function neededBy({ dependencies, optionalDependencies, peerDependencies = {}, ...entry }: LockEntry): string[] {
+  const peers = Object.keys(peerDependencies).filter((name) => entry.peerDependenciesMeta?.[name]?.optional !== true);
+  return [...new Set([...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers])];
 }
 
 /** Where Node finds a package from a folder: in the nearest node_modules upwards. */

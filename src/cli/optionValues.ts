@@ -16,6 +16,18 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError("expected a positive integer");
 }
 
+/** Parses an option whose value is an integer from 0 on. */
+export function nonNegativeInteger(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError("expected an integer, 0 or more");
+}
+
+/** Collects the values of an option that may be given again. */
+export function collected(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
 /** Parses --box: an even number of finite numbers lo1,hi1,lo2,hi2,… */
 export function boxLimits(text: string): readonly number[] {
   const limits = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));

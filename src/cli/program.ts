@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { creaseVersion } from "../lab/versions.ts";
 import { boundsCommand } from "./commands/bounds.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { forwardCommand } from "./commands/forward.ts";
 import { infoCommand } from "./commands/info.ts";
 import { regionsCommand } from "./commands/regions.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
 import { exitStatus, statusOfError } from "./exitStatus.ts";
 
 const closing = `
@@ -27,11 +28,18 @@ export async function runCommand(args: readonly string[]): Promise<void> {
 function createProgram(): Command {
   const program = new Command("crease")
     .description("Enumerate, count and draw the linear regions of piecewise-affine (ReLU) networks.")
-    .version(versionOf(), "--version", "print the version")
+    .version(creaseVersion(), "--version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
     .addHelpText("after", closing);
-  const commands = [infoCommand(), regionsCommand(), boundsCommand(), forwardCommand(), demoCommand()];
+  const commands = [
+    infoCommand(),
+    regionsCommand(),
+    boundsCommand(),
+    forwardCommand(),
+    reproduceCommand(),
+    demoCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
 
   // commands are made apart from the program and do not inherit these
@@ -54,9 +62,4 @@ function reportError(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`crease: ${process.env.CREASE_DEBUG ? inspect(error) : message}\n`);
   return statusOfError(error);
-}
-
-function versionOf(): string {
-  const manifest = new URL("../../package.json", import.meta.url);
-  return JSON.parse(readFileSync(manifest, "utf8")).version;
 }

@@ -29,3 +29,21 @@ export function enlarge(n: number): number {
 export function gammaOfEvaluation(dimension: number): number {
   return gamma(dimension + 3);
 }
+
+/** The same for each type in which numbers are stored, with as many digits as `unitRoundoff` has for float64. */
+export const storedRoundoff = {
+  float16: 2 ** -11,
+  bfloat16: 2 ** -8,
+  float32: 2 ** -24,
+  float64: unitRoundoff,
+} as const;
+
+/**
+ * Relative difference between a weight of a compelled network and its formula at peaks that were read off other weights: at
+ * most 16 roundings, as the peaks themselves are a few off, and so much more as 1 − a is less than 1 for peaks near 1.
+ *
+ * @param roundoff of the type in which the weights are stored
+ */
+export function boundOfRead(peak: number, roundoff: number): number {
+  return (16 * roundoff) / (peak * (1 - peak));
+}

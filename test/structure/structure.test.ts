@@ -15,7 +15,7 @@ const libraryArrows: Record<string, readonly string[]> = {
   measures: ["regions", "network", "geometry", "kernels", "numeric"],
   figures: ["measures", "regions", "network", "geometry", "numeric"],
   training: ["network", "kernels", "numeric"],
-  compelled: ["training", "network", "numeric"],
+  compelled: ["training", "formats", "network", "numeric"],
 };
 const libraryFolders = Object.keys(libraryArrows);
 

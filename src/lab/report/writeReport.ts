@@ -1,0 +1,36 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Reproduction, resultsJson } from "../reproduce.ts";
+import { versions } from "../versions.ts";
+import { reportHtml } from "./reportHtml.ts";
+import { rowsCsv } from "./rowsCsv.ts";
+
+/** The files of a report. */
+export interface ReportFiles {
+  readonly html: string;
+  readonly csv: string;
+  readonly json: string;
+}
+
+/**
+ * Writes the report of an experiment as a page, its rows as CSV, and all results as JSON: settings, rows and runs. Each file
+ * is there whole or not at all.
+ *
+ * @param command how to make the results again
+ */
+export function writeReport(reproduction: Reproduction, folder: string, command: string): ReportFiles {
+  mkdirSync(folder, { recursive: true });
+  const made = versions();
+  const put = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(`${path}.part`, text);
+    renameSync(`${path}.part`, path);
+    return path;
+  };
+  const runs = reproduction.runs.map(({ spec, result }) => ({ ...spec, result }));
+  return {
+    json: put("results.json", `${JSON.stringify({ ...resultsJson(reproduction), versions: made, runs }, null, 1)}\n`),
+    csv: put("rows.csv", rowsCsv(reproduction.summary.rows)),
+    html: put("report.html", reportHtml(reproduction, { versions: made, date: new Date(), command })),
+  };
+}

@@ -1,0 +1,16 @@
+export { decodeCheckpoint, encodeCheckpoint } from "./checkpointBytes.ts";
+export { logarithmicSteps, regularSteps } from "./chosenSteps.ts";
+export type { Clipping } from "./clipping.ts";
+export type { Floats, Precision } from "./floats.ts";
+export type { Batch, GradientEngine } from "./gradientEngine.ts";
+export { type Initializer, initialize, randomDenseNetwork } from "./initialize.ts";
+export type { Loss, LossOptions } from "./loss.ts";
+export { createLoss } from "./losses.ts";
+export type { OptimizerOptions, OptimizerState } from "./optimizer.ts";
+export type { Parameterization } from "./parameterization.ts";
+export type { Penalties } from "./penalties.ts";
+export type { PreActivations, Regularizer } from "./regularizer.ts";
+export { type Schedule, scheduleFactor } from "./schedule.ts";
+export { type Checkpoint, type TrainingRecord, type TrainingResult, type TrainOptions, train } from "./train.ts";
+export { createTrainer, type Trainer, type TrainingState } from "./trainer.ts";
+export type { TrainingOptions } from "./trainingOptions.ts";

@@ -1,0 +1,164 @@
+import { withParameters } from "../network/createNetwork.ts";
+import { type DenseLayer, denseNetwork } from "../network/denseNetwork.ts";
+import { type Network, type Operator, type ParameterTensor, sizeOf } from "../network/network.ts";
+import type { Random } from "../numeric/random.ts";
+import { orthogonalRows } from "./orthogonalRows.ts";
+
+/**
+ * How weights begin. `fan-in` is the number of products in a pre-activation, `fan-out` the number that an input takes part in.
+ *
+ * - pytorch       weights and biases U(±1 / √fan-in): the default of PyTorch's `nn.Linear` and `nn.Conv2d` (Kaiming uniform
+ *                 with a = √5)
+ * - heNormal      N(0, gain² / fan-in), heUniform U(±gain √(3 / fan-in)), gain √2 unless said; biases 0 (He et al. 2015)
+ * - xavierNormal  N(0, 2 gain² / (fan-in + fan-out)), xavierUniform U(±gain √(6 / (fan-in + fan-out))), gain 1 unless said;
+ *                 biases 0 (Glorot & Bengio 2010)
+ * - orthogonal    gain times a matrix with orthonormal rows, or columns where these are fewer; biases 0 (Saxe et al. 2014)
+ * - rai           per unit, fan-in weights and bias N(0, sigma² / fan-in), sigma 0.6007 unless said, and one of these numbers,
+ *                 chosen uniformly, from Beta(2, 1) instead: the randomized asymmetric initialization (Lu et al. 2019)
+ * - raai          the same with anti-correlated weights (Singh & Sreejith 2021): σ / √N · (g − ρ ḡ 1) with g standard normal,
+ *                 N the fan-in, ρ = 1 − 1 / √(1 + k). **An assumption**: the paper's k and σ are not known to us; k is 100 and
+ *                 sigma 0.6007 unless said
+ * - zeros         everything 0
+ */
+export type Initializer =
+  | { readonly kind: "pytorch" | "zeros" }
+  | {
+      readonly kind: "heNormal" | "heUniform" | "xavierNormal" | "xavierUniform" | "orthogonal";
+      readonly gain?: number;
+    }
+  | { readonly kind: "rai"; readonly sigma?: number }
+  | { readonly kind: "raai"; readonly sigma?: number; readonly k?: number };
+
+/** Weights as a matrix, [units × fanIn] row-major, and their biases if there are any. */
+interface Layer {
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/**
+ * The same network with new weights and biases in its dense layers and convolutions; each layer draws from its own stream.
+ * Other parameters stay as they are. The rows of a transposed convolution's weight are its inputs.
+ *
+ * @param nodes which nodes; all dense layers and convolutions unless said
+ */
+export function initialize(
+  network: Network,
+  initializer: Initializer,
+  random: Random,
+  nodes?: readonly number[],
+): Network {
+  const parameters = network.parameters.slice();
+  network.nodes.forEach(({ operator }, index) => {
+    if (nodes && !nodes.includes(index)) return;
+    const layer = layerOf(operator, network.tensors, parameters);
+    if (layer) fill(initializer, layer, random.stream("initialize", index));
+  });
+  return withParameters(network, parameters);
+}
+
+/** A fully connected ReLU network of these widths, the input's first and the output's last. */
+export function randomDenseNetwork(widths: readonly number[], initializer: Initializer, random: Random): Network {
+  const layers: DenseLayer[] = [];
+  for (let i = 1; i < widths.length; i++) {
+    layers.push({
+      weight: Array.from({ length: widths[i] }, () => new Float64Array(widths[i - 1])),
+      bias: new Float64Array(widths[i]),
+    });
+  }
+  return initialize(denseNetwork(layers), initializer, random);
+}
+
+function layerOf(operator: Operator, tensors: readonly ParameterTensor[], parameters: Float64Array): Layer | undefined {
+  const isLayer =
+    operator.kind === "dense" || operator.kind === "convolution" || operator.kind === "transposedConvolution";
+  if (!isLayer) return undefined;
+  const view = (tensor: number) => {
+    const { offset, shape } = tensors[tensor];
+    return parameters.subarray(offset, offset + sizeOf(shape));
+  };
+  const { shape } = tensors[operator.weight];
+  const fanIn = sizeOf(shape.slice(1));
+  const groups = operator.kind === "dense" ? 1 : operator.groups;
+  return {
+    weight: view(operator.weight),
+    bias: operator.bias === undefined ? new Float64Array(0) : view(operator.bias),
+    fanIn,
+    fanOut: (shape[0] / groups) * sizeOf(shape.slice(2)),
+  };
+}
+
+function fill(initializer: Initializer, { weight, bias, fanIn, fanOut }: Layer, random: Random): void {
+  const uniform = (bound: number) => () => bound * (2 * random.uniform() - 1);
+  const normal = (deviation: number) => () => deviation * random.normal();
+  const draw = (next: () => number) => {
+    for (let i = 0; i < weight.length; i++) weight[i] = next();
+  };
+  bias.fill(0);
+  switch (initializer.kind) {
+    case "zeros":
+      weight.fill(0);
+      return;
+    case "pytorch": {
+      const next = uniform(1 / Math.sqrt(fanIn));
+      draw(next);
+      for (let i = 0; i < bias.length; i++) bias[i] = next();
+      return;
+    }
+    case "heNormal":
+      draw(normal((initializer.gain ?? Math.SQRT2) / Math.sqrt(fanIn)));
+      return;
+    case "heUniform":
+      draw(uniform((initializer.gain ?? Math.SQRT2) * Math.sqrt(3 / fanIn)));
+      return;
+    case "xavierNormal":
+      draw(normal((initializer.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut))));
+      return;
+    case "xavierUniform":
+      draw(uniform((initializer.gain ?? 1) * Math.sqrt(6 / (fanIn + fanOut))));
+      return;
+    case "orthogonal":
+      weight.set(orthogonalRows(weight.length / fanIn, fanIn, random));
+      for (let i = 0; i < weight.length; i++) weight[i] *= initializer.gain ?? 1;
+      return;
+    case "rai":
+      asymmetric(weight, bias, fanIn, initializer.sigma ?? defaultSigma, 0, random);
+      return;
+    case "raai": {
+      const correlation = 1 - 1 / Math.sqrt(1 + (initializer.k ?? defaultK));
+      asymmetric(weight, bias, fanIn, initializer.sigma ?? defaultSigma, correlation, random);
+    }
+  }
+}
+
+/** The deviation of RAI in the code of Lu et al. */
+const defaultSigma = 0.6007;
+const defaultK = 100;
+
+/** Rows of normal variates, less ρ times their mean, with one number of each row and its bias from Beta(2, 1). */
+function asymmetric(
+  weight: Float64Array,
+  bias: Float64Array,
+  fanIn: number,
+  sigma: number,
+  correlation: number,
+  random: Random,
+): void {
+  const deviation = sigma / Math.sqrt(fanIn);
+  for (let unit = 0; unit < weight.length / fanIn; unit++) {
+    const row = weight.subarray(unit * fanIn, (unit + 1) * fanIn);
+    let mean = 0;
+    for (let i = 0; i < fanIn; i++) {
+      row[i] = random.normal();
+      mean += row[i] / fanIn;
+    }
+    for (let i = 0; i < fanIn; i++) row[i] = deviation * (row[i] - correlation * mean);
+    if (bias.length > 0) bias[unit] = deviation * random.normal();
+    // Beta(2, 1) has the distribution function x²
+    const chosen = random.integer(bias.length > 0 ? fanIn + 1 : fanIn);
+    const positive = Math.sqrt(random.uniform());
+    if (chosen < fanIn) row[chosen] = positive;
+    else bias[unit] = positive;
+  }
+}

@@ -1,0 +1,214 @@
+import { type Network, withParameters } from "../network/index.ts";
+import { inputSize, outputSize } from "../network/network.ts";
+import { createRandom } from "../numeric/random.ts";
+import { type Batches, createBatches } from "./batches.ts";
+import { chooseEngine } from "./chooseEngine.ts";
+import { checkClipping, clipGradient } from "./clipping.ts";
+import { type Floats, floats, type Precision } from "./floats.ts";
+import type { Batch } from "./gradientEngine.ts";
+import { createLoss } from "./losses.ts";
+import { createOptimizer, type OptimizerState } from "./optimizer.ts";
+import { addPenalties, penalizedEntries } from "./penalties.ts";
+import { checkSchedule, scheduleFactor } from "./schedule.ts";
+import type { TrainingOptions } from "./trainingOptions.ts";
+
+/** Where a training stands, as plain data: with the same network, samples and options it goes on as if never stopped. */
+export interface TrainingState {
+  /** number of steps taken */
+  readonly step: number;
+  readonly precision: Precision;
+  /** [P] the network's parameters */
+  readonly parameters: Floats;
+  /** [size of θ] what the optimizer moves; absent where it moves the parameters themselves */
+  readonly theta?: Floats;
+  readonly optimizer: OptimizerState;
+}
+
+/**
+ * A training in progress: it holds parameters and optimizer, which change with each step. Random choices are taken from
+ * streams named by the step, so that the seed and the step's number are all of the generator's state.
+ */
+export interface Trainer {
+  /** number of steps taken */
+  readonly step: number;
+  /** "diverged" once a loss or a gradient was no finite number; the parameters are then those before that step */
+  readonly status: "running" | "complete" | "diverged";
+  /** the loss at the last step, before it was taken; NaN before the first */
+  readonly loss: number;
+  /** the rate of the next step */
+  readonly rate: number;
+  /** takes one step; nothing happens once the status is not "running" */
+  advance(): void;
+  state(): TrainingState;
+  /** the network as it is now */
+  network(): Network;
+  /** θ as it is now, or the parameters */
+  theta(): Floats;
+}
+
+/**
+ * Starts a training, or goes on from a state.
+ *
+ * @param samples inputs [rows × inputSize], targets [rows × target size of the loss]
+ *
+ * Errors    RangeError where samples, options or state do not fit the network.
+ */
+export function createTrainer(
+  network: Network,
+  samples: Batch,
+  options: TrainingOptions,
+  from?: TrainingState,
+): Trainer {
+  const {
+    precision = "float64",
+    parameterization,
+    penalties = {},
+    clipping,
+    schedule = { kind: "constant" },
+  } = options;
+  const loss = createLoss(options.loss);
+  checkSamples(network, samples, loss.targetSize(outputSize(network)));
+  checkOptions(network, options);
+  const random = createRandom(options.seed ?? 0);
+  const batches: Batches = createBatches(samples, options.batchRows, precision, random);
+
+  const size = network.parameters.length;
+  const parameters = floats(precision, size);
+  parameters.set(from?.parameters ?? network.parameters);
+  const gradient = floats(precision, size);
+  const theta = parameterization ? floats(precision, parameterization.size) : parameters;
+  const thetaGradient = parameterization ? floats(precision, parameterization.size) : gradient;
+  const previous = parameters.slice();
+  const previousTheta = theta.slice();
+  if (parameterization) {
+    theta.set(from?.theta ?? parameterization.start);
+    if (!from) parameterization.write(theta, parameters);
+  }
+
+  const trainable = trainableParameters(options);
+  const maxRows = Math.min(options.batchRows ?? samples.rows, samples.rows);
+  const engine = chooseEngine(network, { ...options, loss, precision, maxRows, trainable, random });
+  const optimizer = createOptimizer(options.optimizer, theta.length, precision, from?.optimizer);
+  const decay = penalties.decay ?? (options.optimizer.kind === "adamW" ? defaultDecay : 0);
+  const isPenalized = (penalties.l1 ?? 0) !== 0 || (penalties.l2 ?? 0) !== 0;
+  const penalized = penalizedEntries(network, penalties.biases ?? true);
+  if (trainable) for (let i = 0; i < size; i++) if (trainable[i] === 0) penalized[i] = 0;
+  const thetaTrainable = parameterization ? undefined : trainable;
+
+  let step = from?.step ?? 0;
+  let lastLoss = Number.NaN;
+  let status: Trainer["status"] = step >= options.steps ? "complete" : "running";
+  const rateAt = (at: number) => options.rate * scheduleFactor(schedule, at, options.steps);
+
+  function diverge(): void {
+    parameters.set(previous);
+    if (parameterization) theta.set(previousTheta);
+    status = "diverged";
+  }
+
+  function advance(): void {
+    if (status !== "running") return;
+    previous.set(parameters);
+    if (parameterization) previousTheta.set(theta);
+    lastLoss = engine.lossAndGradient(batches.at(step), step, parameters, gradient);
+    if (isPenalized) lastLoss += addPenalties(penalties, penalized, parameters, gradient);
+    if (parameterization) parameterization.pullBack(theta, gradient, thetaGradient);
+    if (!Number.isFinite(lastLoss) || !areFinite(thetaGradient)) {
+      diverge();
+      return;
+    }
+    if (clipping) clipGradient(clipping, thetaGradient);
+    const rate = rateAt(step);
+    if (decay !== 0) for (let i = 0; i < theta.length; i++) if (penalized[i] !== 0) theta[i] *= 1 - rate * decay;
+    optimizer.update(theta, thetaGradient, rate, thetaTrainable);
+    parameterization?.project?.(theta);
+    if (!areFinite(theta)) {
+      diverge();
+      return;
+    }
+    parameterization?.write(theta, parameters);
+    step++;
+    if (step >= options.steps) status = "complete";
+  }
+
+  return {
+    get step() {
+      return step;
+    },
+    get status() {
+      return status;
+    },
+    get loss() {
+      return lastLoss;
+    },
+    get rate() {
+      return rateAt(step);
+    },
+    advance,
+    state: () => ({
+      step,
+      precision,
+      parameters: parameters.slice(),
+      ...(parameterization && { theta: theta.slice() }),
+      optimizer: optimizer.state(),
+    }),
+    network: () => withParameters(network, Float64Array.from(parameters)),
+    theta: () => theta.slice(),
+  };
+}
+
+/** AdamW's, as in its usual implementations. */
+const defaultDecay = 0.01;
+
+/** [P] 0 for parameters that keep the network's values; undefined where all are trained. */
+function trainableParameters(options: TrainingOptions): Uint8Array | undefined {
+  const written = options.parameterization?.written;
+  const { trainable } = options;
+  if (!written || !trainable) return written ?? trainable;
+  return written.map((value, i) => (value !== 0 && trainable[i] !== 0 ? 1 : 0));
+}
+
+/** Whether no entry is infinite or no number: 0 · x is then 0 for all of them. */
+function areFinite(values: Floats): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
+  return sum === 0;
+}
+
+function checkSamples(network: Network, { inputs, targets, rows }: Batch, targetSize: number): void {
+  const width = inputSize(network);
+  if (!(Number.isInteger(rows) && rows > 0))
+    throw new RangeError(`createTrainer: expected at least one row, got ${rows}`);
+  if (inputs.length !== rows * width) {
+    throw new RangeError(`createTrainer: expected ${rows} × ${width} input values, got ${inputs.length}`);
+  }
+  if (targets.length !== rows * targetSize) {
+    throw new RangeError(`createTrainer: expected ${rows} × ${targetSize} target values, got ${targets.length}`);
+  }
+}
+
+function checkOptions(network: Network, options: TrainingOptions): void {
+  const { steps, rate, batchRows, clipping, schedule, trainable, parameterization, penalties } = options;
+  const size = network.parameters.length;
+  if (!(Number.isInteger(steps) && steps >= 0)) {
+    throw new RangeError(`createTrainer: expected a number of steps, got ${steps}`);
+  }
+  if (!(rate > 0 && Number.isFinite(rate))) {
+    throw new RangeError(`createTrainer: expected a positive rate, got ${rate}`);
+  }
+  if (batchRows !== undefined && !(Number.isInteger(batchRows) && batchRows > 0)) {
+    throw new RangeError(`createTrainer: expected a positive number of rows in a batch, got ${batchRows}`);
+  }
+  if (clipping) checkClipping(clipping);
+  if (schedule) checkSchedule(schedule);
+  for (const mask of [trainable, parameterization?.written]) {
+    if (mask && mask.length !== size) {
+      throw new RangeError(`createTrainer: expected a mask of ${size} parameters, got ${mask.length}`);
+    }
+  }
+  if (parameterization && (penalties?.decay || options.optimizer.kind === "adamW")) {
+    throw new RangeError(
+      "createTrainer: expected no decay with a parameterization, whose numbers are no weights; use l2 and adam",
+    );
+  }
+}
