@@ -1,6 +1,8 @@
 export { absoluteProduct1 } from "./absoluteProduct1";
+export { adam32, adam64 } from "./adam";
 export { correlate1 } from "./correlate1";
 export { correlate3 } from "./correlate3";
+export { gate32, gate64 } from "./gate";
 export { backwardLayer32, backwardLayer64, forwardLayer32, forwardLayer64 } from "./layer";
 export { biasGradient32, biasGradient64, weightGradient32, weightGradient64 } from "./layerGradient";
 export { multiply32 } from "./multiply32";

@@ -99,6 +99,25 @@ type WeightGradient = (
 /** Its gradient by the bias. */
 type BiasGradient = (outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer) => void;
 
+/** A step of Adam. */
+type Adam = (
+  theta: Pointer,
+  gradient: Pointer,
+  first: Pointer,
+  second: Pointer,
+  length: number,
+  beta1: number,
+  rest1: number,
+  beta2: number,
+  rest2: number,
+  stride: number,
+  spread: number,
+  epsilon: number,
+) => void;
+
+/** Adds what passes a gate. */
+type Gate = (gate: Pointer, source: Pointer, target: Pointer, length: number) => void;
+
 /** Rows side by side, with zeros behind them. */
 type Transpose = (
   source: Pointer,
@@ -265,6 +284,14 @@ export interface KernelFunctions {
   readonly scatterPatches64: ScatterPatches;
   /** the same in float32 */
   readonly scatterPatches32: ScatterPatches;
+  /** a step of Adam over a multiple of 2 numbers, in float64 */
+  readonly adam64: Adam;
+  /** the same over float32 numbers */
+  readonly adam32: Adam;
+  /** target += gate > 0 ? source : 0, of a multiple of 2 float64 */
+  readonly gate64: Gate;
+  /** the same of a multiple of 4 float32 */
+  readonly gate32: Gate;
   /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
   relu64(values: Pointer, length: number): void;
   /** the same of a multiple of 4 float32 */

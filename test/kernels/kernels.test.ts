@@ -6,6 +6,8 @@ import { canFuse, createKernels } from "../../src/kernels/kernels.ts";
 /** Each kernel with the number of its arguments. */
 const functions = {
   absoluteProduct1: 7,
+  adam32: 12,
+  adam64: 12,
   backwardLayer32: 10,
   backwardLayer64: 10,
   biasGradient32: 5,
@@ -14,6 +16,8 @@ const functions = {
   correlate3: 16,
   forwardLayer32: 11,
   forwardLayer64: 11,
+  gate32: 4,
+  gate64: 4,
   gatherPatches32: 8,
   gatherPatches64: 8,
   multiply32: 8,
