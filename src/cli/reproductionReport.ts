@@ -2,12 +2,20 @@ import { durationText, ratioText, significant } from "../lab/numberText.ts";
 import type { Reproduction, RunProgress } from "../lab/reproduce.ts";
 import type { ResultRow } from "../lab/resultRows.ts";
 import type { Choice } from "../lab/runs/run.ts";
-import type { ReproduceCommandOptions } from "./commands/reproduce.ts";
 import { alignColumns, countOf } from "./print.ts";
 import { type ProgressStream, startProgress } from "./progress.ts";
 
-/** Numbers of a row, aligned to the right. */
-const numberColumns = ["published", "obtained", "ratio", "runs"] as const;
+/** The options that decide what is made. */
+export interface ReproductionOptions {
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly case?: readonly string[];
+  readonly method?: readonly string[];
+  readonly out?: string;
+}
+
+/** Numbers of a case where some were published. */
+const comparedColumns = ["obtained", "published", "ratio"] as const;
 
 /** The progress of runs on a stream. */
 export function startRunProgress(stream: ProgressStream): { update(progress: RunProgress): void; end(): void } {
@@ -50,7 +58,7 @@ export function reproductionLines({ experiment, summary, runs, stored, seconds }
 }
 
 /** The command that makes the results again. */
-export function reproduceCommandText(name: string, options: ReproduceCommandOptions): string {
+export function reproduceCommandText(name: string, options: ReproductionOptions): string {
   const quoted = (text: string) => (/^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const parts = ["crease", "reproduce", quoted(name)];
   if (options.runs !== undefined) parts.push("--runs", String(options.runs));
@@ -61,26 +69,63 @@ export function reproduceCommandText(name: string, options: ReproduceCommandOpti
   return parts.join(" ");
 }
 
+/** A line for each method; for each case what was obtained, and beside it what was published where anything was. */
 function rowLines(rows: readonly ResultRow[], cases: readonly Choice[], methods: readonly Choice[]): string[] {
-  const label = (choices: readonly Choice[], name: string) =>
-    choices.find((choice) => choice.name === name)?.label ?? name;
-  const numbers = rows.map(({ published, obtained, ratio, n }) => [
-    published === undefined ? "" : significant(published),
-    obtained === null ? "none" : significant(obtained),
-    ratio === undefined ? "" : ratioText(ratio),
-    String(n),
+  const quantities = [...new Set(rows.map(({ quantity }) => quantity))];
+  return quantities.flatMap((quantity, i) => [
+    ...(i > 0 ? [""] : []),
+    ...quantityLines(
+      quantity,
+      rows.filter((row) => row.quantity === quantity),
+      cases,
+      methods,
+    ),
   ]);
-  const widths = numberColumns.map((name, i) => Math.max(name.length, ...numbers.map((texts) => texts[i].length)));
-  const right = (texts: readonly string[]) => texts.map((text, i) => text.padStart(widths[i]));
+}
+
+function quantityLines(
+  quantity: string,
+  rows: readonly ResultRow[],
+  cases: readonly Choice[],
+  methods: readonly Choice[],
+): string[] {
+  const shown = cases.filter((one) => rows.some((row) => row.case === one.name));
+  const columns = shown.map((one) => {
+    const own = rows.filter((row) => row.case === one.name);
+    const isCompared = own.some(({ published }) => published !== undefined);
+    return { one, own, headings: isCompared ? comparedColumns : [""] };
+  });
+  const present = methods.filter((method) => rows.some((row) => row.method === method.name));
+  const numbers = present.map((method) =>
+    columns.flatMap(({ own, headings }) => {
+      const row = own.find((each) => each.method === method.name);
+      return numberTexts(row).slice(0, headings.length);
+    }),
+  );
+  const headings = columns.flatMap((column) => column.headings);
+  const titles = columns.flatMap(({ one, headings: under }) => under.map((_, i) => (i === 0 ? one.label : "")));
+  const right = (texts: readonly string[], i: number) => {
+    const width = Math.max(...[...numbers, headings, titles].map((line) => line[i].length));
+    return texts[i].padStart(width);
+  };
+  const aligned = (texts: readonly string[]) => texts.map((_, i) => right(texts, i));
+  const head = headings.some((heading) => heading !== "") ? [[`  ${quantity}`, ...aligned(headings)]] : [];
   return alignColumns([
-    ["  case", "method", "quantity", ...right(numberColumns)],
-    ...rows.map((row, i) => [
-      `  ${label(cases, row.case)}`,
-      label(methods, row.method),
-      row.quantity,
-      ...right(numbers[i]),
-    ]),
+    [head.length > 0 ? "" : `  ${quantity}`, ...aligned(titles)],
+    ...head,
+    ...present.map((method, i) => [`  ${method.label}`, ...aligned(numbers[i])]),
   ]);
+}
+
+/** Obtained, published, ratio. */
+function numberTexts(row: ResultRow | undefined): string[] {
+  if (row === undefined) return ["", "", ""];
+  const { published, obtained, ratio } = row;
+  return [
+    obtained === null ? "none" : significant(obtained),
+    published === undefined ? "" : significant(published),
+    ratio === undefined ? "" : ratioText(ratio),
+  ];
 }
 
 function endings(runs: Reproduction["runs"]): string {

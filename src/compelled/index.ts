@@ -20,9 +20,19 @@ export {
   thetaOfPeaks,
 } from "./compelledParameterization.ts";
 export { type CompelledDescription, type Construction, domainOf, ratioCount } from "./construction.ts";
+export { type CompelledFit, type FitOptions, fitCompelled } from "./fitCompelled.ts";
 export { type MergedNetwork, mergeDense } from "./mergeDense.ts";
 export { parallelFamilyRegions } from "./parallelFamilies.ts";
 export { type CompelledPeaks, peaksOf } from "./peaksOf.ts";
 export { scaleRatios, scalesOf } from "./scales.ts";
 export { chordPeaks, type PeakRange, randomPeaks } from "./startingPeaks.ts";
+export {
+  type PhaseCheckpoint,
+  type PhaseName,
+  type PhaseOptions,
+  type PhaseProgress,
+  type TwoPhaseOptions,
+  type TwoPhaseResult,
+  trainInTwoPhases,
+} from "./trainInTwoPhases.ts";
 export { triangle, waves } from "./triangle.ts";

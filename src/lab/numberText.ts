@@ -12,8 +12,9 @@ export function ratioText(ratio: number): string {
   return ratio.toExponential(1);
 }
 
-/** A duration: 0.3 s, 42 s, 3 min 5 s, 2 h 4 min. */
+/** A duration: 0.03 s, 1.2 s, 42 s, 3 min 5 s, 2 h 4 min. */
 export function durationText(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(2)} s`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 100) return `${whole} s`;

@@ -6,7 +6,7 @@ import { root, runCrease, temporaryFolder } from "./runCrease.ts";
 
 const networks = join(root, "examples", "networks");
 
-test("crease demo counts, checks and draws the bundled network", async () => {
+test("crease demo counts, checks and draws the bundled network, and trains compelled and ordinary ones", async () => {
   const folder = temporaryFolder();
   const start = performance.now();
   const { status, stdout, stderr } = await runCrease(["demo"], { cwd: folder });
@@ -19,6 +19,16 @@ test("crease demo counts, checks and draws the bundled network", async () => {
   expect(stdout).toMatch(/^Next: npm start -- regions MODEL/m);
   const [, picture] = /^Picture: (.*)$/m.exec(stdout) ?? [];
   expect(readFileSync(join(folder, picture), "utf8")).toMatch(/^(<\?xml[^>]*>\s*)?<svg [\s\S]*<\/svg>\s*$/);
+
+  // medians of linear regions at the start and at the end, of errors, and the smallest error
+  const numbers = (label: string) =>
+    new RegExp(`^ {2}${label} +(\\S+) +(\\S+) +(\\S+) +(\\S+) +\\d+$`, "m").exec(stdout)?.slice(1);
+  const [, , ordinary] = (numbers("Default \\(Kaiming\\)") ?? []).map(Number);
+  const [regions, , compelled] = (numbers("Pretraining \\(Thm 3.1\\)") ?? []).map(Number);
+  expect(regions).toBe(32);
+  expect(compelled).toBeLessThan(ordinary / 100);
+  const [, report] = /^Report: (.*)$/m.exec(stdout) ?? [];
+  expect(readFileSync(join(folder, report), "utf8")).toMatch(/^<!doctype html>/i);
 });
 
 test("the bundled network is what its script makes", () => {

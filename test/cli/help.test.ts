@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { root, runCrease } from "./runCrease.ts";
 
 describe("crease --help", () => {
-  test.each([[[]], [["info"]], [["regions"]], [["bounds"]], [["forward"]], [["demo"]]])(
+  test.each([[[]], [["info"]], [["regions"]], [["bounds"]], [["forward"]], [["reproduce"]], [["demo"]]])(
     "prints the help of %j",
     async (command) => {
       const { status, stdout, stderr } = await runCrease([...command, "--help"]);

@@ -26,6 +26,25 @@ const question = ["regions", "network.onnx", "--box", "-1,1,-1,1", "--json"];
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), "crease-package-")));
 let installed: Installation;
 
+/** An experiment as a user without TypeScript writes it. */
+const halves = `
+const named = (name) => [{ name, label: name }];
+export const experiment = {
+  name: "halves", title: "Halves", question: "What is half of 4?", source: "", protocol: [], readings: [],
+  cases: named("four"), methods: named("division"), published: [], defaults: { runs: 4, seed: 0 },
+  data: () => [],
+  plan: ({ runs }) => Array.from({ length: runs }, (_, run) => ({ case: "four", method: "division", run })),
+  run: (specs) => specs.map(() => ({ outcome: "learned", half: 4 / 2 })),
+  summarize: (runs) => ({
+    rows: [{ table: "1", case: "four", method: "division", quantity: "half", published: 2, obtained: runs[0].result.half,
+      ratio: 1, n: runs.length }],
+    tables: [],
+    figures: [{ kind: "strips", title: "Halves", value: { name: "half" },
+      panels: [{ title: "", strips: [{ name: "division", values: runs.map((run) => run.result.half) }] }] }],
+  }),
+};
+`;
+
 beforeAll(() => {
   installed = installPackage(scratch);
   copyFileSync(join(root, "examples", "networks", "spirals.onnx"), join(installed.user, "network.onnx"));
@@ -99,6 +118,29 @@ describe("the installed package under plain Node", () => {
     );
     expect(readFileSync(join(installed.user, "plane.png")).subarray(1, 4).toString()).toBe("PNG");
     expect(readFileSync(join(installed.user, "cells.parquet")).subarray(0, 4).toString()).toBe("PAR1");
+  });
+
+  test("runs an experiment of a module with threads, whose file is among the compiled ones, and writes its report", () => {
+    writeFileSync(join(installed.user, "halves.js"), halves);
+    const answers = ["1", "2"].map((threads) => {
+      const asked = [
+        "--no-install",
+        "crease",
+        "reproduce",
+        "halves.js",
+        "--json",
+        "--threads",
+        threads,
+        "--out",
+        threads,
+      ];
+      const { seconds: _, ...answer } = JSON.parse(output("npx", asked, installed.user));
+      return answer;
+    });
+    expect(answers[0]).toMatchObject({ experiment: "halves", status: "complete" });
+    expect(answers[0].rows[0]).toMatchObject({ published: 2, obtained: 2, ratio: 1, n: 4 });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(readFileSync(join(installed.user, "2", "report.html"), "utf8")).toContain("<svg");
   });
 
   test("counts with threads, whose file is among the compiled ones", () => {

@@ -7,11 +7,13 @@ const folder = "crease-out";
 const networks = new URL("../../../examples/networks/", import.meta.url);
 const limits = [-1, 1, -1, 1];
 
-/** `crease demo`: the main job on the network that comes with the package. */
+/** `crease demo`: the main jobs, on the network that comes with the package and on a curve. */
 export function demoCommand(): Command {
   return new Command("demo")
-    .summary("count, check and draw the regions of the bundled network")
-    .description(`Count, check and draw the regions of the bundled network; the picture goes into ${folder}/.`)
+    .summary("count and draw the regions of a bundled network, and train a compelled one")
+    .description(
+      `Count, check and draw the regions of the bundled network, and train compelled and ordinary networks on x³; picture and report go into ${folder}/.`,
+    )
     .action(runDemo);
 }
 
@@ -27,6 +29,7 @@ async function runDemo(): Promise<void> {
   const { readPoints } = await import("../readPoints.ts");
   const { readModel } = await import("../readModel.ts");
   const { regionsLines } = await import("../regionsReport.ts");
+  const { trainingDemo } = await import("../trainingDemo.ts");
 
   // what the network is
   const model = fileURLToPath(new URL("spirals.onnx", networks));
@@ -63,12 +66,16 @@ async function runDemo(): Promise<void> {
     boundary: true,
     points,
   });
+  printLines([...checkLines(checks), "", `Picture: ${path}`, ""]);
+
+  // networks that are trained to have many
+  if (!interrupt.signal.aborted) printLines(await trainingDemo(folder, interrupt.signal));
   interrupt.release();
   printLines([
-    ...checkLines(checks),
     "",
-    `Picture: ${path}`,
-    "Next: npm start -- regions MODEL.onnx --plane PLANE.json --figure regions.svg    (or: npm start -- --help)",
+    "Next: npm start -- regions MODEL.onnx --plane PLANE.json --figure regions.svg",
+    "      npm start -- reproduce compelled-1d",
+    "      npm start -- --help",
   ]);
   if (!checks.every(({ passed }) => passed)) process.exitCode = exitStatus.failed;
   else if (interrupt.signal.aborted) process.exitCode = exitStatus.cancelled;

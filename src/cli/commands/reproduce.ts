@@ -1,15 +1,11 @@
 import { Command, Option } from "commander";
 import { exitStatus } from "../exitStatus.ts";
 import { collected, nonNegativeInteger, positiveInteger } from "../optionValues.ts";
+import type { ReproductionOptions } from "../reproductionReport.ts";
 
-export interface ReproduceCommandOptions {
+interface ReproduceCommandOptions extends ReproductionOptions {
   readonly list?: boolean;
-  readonly runs?: number;
-  readonly seed?: number;
-  readonly case?: readonly string[];
-  readonly method?: readonly string[];
   readonly threads?: number;
-  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -66,7 +62,10 @@ async function runReproduce(name: string | undefined, options: ReproduceCommandO
   const { reproduceCommandText, reproductionLines, startRunProgress } = await import("../reproductionReport.ts");
 
   const source = experimentSource(name);
-  const experiment = await loadExperiment(source);
+  const misused = (error: unknown): never => {
+    throw asUsage(error);
+  };
+  const experiment = await loadExperiment(source).catch(misused);
   const folder = options.out ?? join("crease-out", experiment.name);
   const { runs, seed } = options;
   const interrupt = catchInterrupt();
@@ -80,9 +79,7 @@ async function runReproduce(name: string | undefined, options: ReproduceCommandO
     signal: interrupt.signal,
     onProgress: progress.update,
   })
-    .catch((error: unknown) => {
-      throw asUsage(error);
-    })
+    .catch(misused)
     .finally(progress.end);
   interrupt.release();
 

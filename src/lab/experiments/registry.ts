@@ -7,7 +7,14 @@ export interface ExperimentModule {
 }
 
 /** The public experiments by name: a line for each file of this folder. */
-const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {};
+const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {
+  "compelled-1d": () => import("./compelled1d.ts"),
+  "compelled-sparse": () => import("./compelledSparse.ts"),
+  "compelled-nonconvex": () => import("./compelledNonconvex.ts"),
+  "compelled-2d": () => import("./compelled2d.ts"),
+  "compelled-spirals": () => import("./compelledSpirals.ts"),
+  "compelled-learning-rate": () => import("./compelledLearningRate.ts"),
+};
 
 /** Names of the public experiments, in the order in which they are listed. */
 export function experimentNames(): readonly string[] {

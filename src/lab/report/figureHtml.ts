@@ -21,7 +21,8 @@ export function figureHtml(figure: Figure, colors: SeriesColors, page: ChartPage
     {},
     html("h3", {}, escapeHtml(figure.title)),
     legendHtml(legendOf(figure, colors)),
-    html("div", { class: "panels" }, ...panels),
+    // four panels in two rows of two
+    html("div", { class: panels.length === 4 ? "panels square" : "panels" }, ...panels),
     figure.caption === undefined ? "" : html("figcaption", {}, escapeHtml(figure.caption)),
   );
 }

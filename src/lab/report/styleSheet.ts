@@ -28,6 +28,8 @@ p, li, dd { max-width: 46rem; overflow-wrap: anywhere; }
 .partial { border-left: 4px solid #d4a017; background: var(--higher); padding: .6rem .9rem; }
 .facts { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin: 1rem 0 0; padding: 0; list-style: none; font-size: .92rem; }
 .facts b { font-variant-numeric: tabular-nums; }
+.quantities { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
+.quantities .scroll { max-width: 100%; }
 .scroll { overflow-x: auto; margin: .5rem 0 1rem; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
@@ -48,6 +50,7 @@ table:not(.outcomes) th[scope=row], th.quantity { position: sticky; left: 0; bac
 .key { color: var(--ink); padding: .12rem .5rem; margin-right: .35rem; border-radius: 3px; white-space: nowrap; }
 figure { margin: 1.5rem 0 2rem; }
 .panels { display: flex; flex-wrap: wrap; gap: 1.2rem 1.5rem; }
+.panels.square { max-width: 720px; }
 .panel { flex: 0 1 340px; min-width: 0; }
 .panel.drawing { flex: 0 1 auto; max-width: 100%; }
 .panel svg { max-width: 100%; height: auto; --plot-background: var(--page); }

@@ -25,7 +25,7 @@ export function tableHtml(table: ResultTable): string {
     "section",
     {},
     html("h3", {}, escapeHtml(`${table.name}. ${table.title}`)),
-    ...quantities.map((quantity) => quantityTable(table, quantity)),
+    html("div", { class: "quantities" }, ...quantities.map((quantity) => quantityTable(table, quantity))),
     table.note === undefined ? "" : html("p", { class: "note" }, escapeHtml(table.note)),
   );
 }

@@ -27,9 +27,11 @@ export function writeReport(reproduction: Reproduction, folder: string, command:
     renameSync(`${path}.part`, path);
     return path;
   };
-  const runs = reproduction.runs.map(({ spec, result }) => ({ ...spec, result }));
+  const head = JSON.stringify({ ...resultsJson(reproduction), versions: made });
+  // a line for each run
+  const runs = reproduction.runs.map(({ spec, result }) => JSON.stringify({ ...spec, result }));
   return {
-    json: put("results.json", `${JSON.stringify({ ...resultsJson(reproduction), versions: made, runs }, null, 1)}\n`),
+    json: put("results.json", `${head.slice(0, -1)},"runs":[\n${runs.join(",\n")}\n]}\n`),
     csv: put("rows.csv", rowsCsv(reproduction.summary.rows)),
     html: put("report.html", reportHtml(reproduction, { versions: made, date: new Date(), command })),
   };

@@ -1,8 +1,8 @@
 /** The file of a thread that makes runs of an experiment. */
 import type { Experiment, ExperimentSettings } from "../experiment.ts";
 import { loadExperiment } from "../experiments/registry.ts";
-import { performRuns } from "./performRuns.ts";
-import type { FinishedRun, RunSpec } from "./run.ts";
+import { type PerformedRuns, performRuns } from "./performRuns.ts";
+import type { RunSpec } from "./run.ts";
 
 /** What a thread is asked. */
 export interface ThreadTask {
@@ -16,26 +16,17 @@ export interface ThreadTask {
   readonly slot: number;
 }
 
-/** The runs, or the message of what went wrong in one of them. */
-export type ThreadReply =
-  | { readonly runs: readonly FinishedRun[] }
-  | { readonly message: string; readonly stack: string | undefined };
-
 const loaded = new Map<string, Promise<Experiment>>();
 
 // a thread whose work is not wanted is ended from outside
 const { signal } = new AbortController();
 
-export async function runTask({ source, settings, groups, fractions, slot }: ThreadTask): Promise<ThreadReply> {
+/** The runs, and what went wrong in one of them. */
+export async function runTask({ source, settings, groups, fractions, slot }: ThreadTask): Promise<PerformedRuns> {
   const onProgress = (fraction: number) => {
     fractions[slot] = fraction;
   };
-  try {
-    const known = loaded.get(source) ?? loadExperiment(source);
-    loaded.set(source, known);
-    return { runs: await performRuns(await known, groups, settings, { signal, onProgress }) };
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    return { message, stack };
-  }
+  const known = loaded.get(source) ?? loadExperiment(source);
+  loaded.set(source, known);
+  return performRuns(await known, groups, settings, { signal, onProgress });
 }

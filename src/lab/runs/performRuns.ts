@@ -1,8 +1,16 @@
 import type { Experiment, ExperimentSettings, RunContext } from "../experiment.ts";
 import { type FinishedRun, type RunSpec, runKey } from "./run.ts";
 
+/** What came of a task. */
+export interface PerformedRuns {
+  readonly runs: readonly FinishedRun[];
+  /** what ended the task before all runs were made */
+  readonly error?: Error;
+}
+
 /**
- * Makes the runs of a task, group by group, and takes their time.
+ * Makes the runs of a task, group by group, and takes their time. An error, or the signal, ends it with the runs that were
+ * made before.
  *
  * @param groups runs of one case and method each, at most `experiment.together` of them
  */
@@ -10,26 +18,25 @@ export async function performRuns(
   experiment: Experiment,
   groups: readonly (readonly RunSpec[])[],
   settings: ExperimentSettings,
-  context: RunContext,
-): Promise<readonly FinishedRun[]> {
-  const finished: FinishedRun[] = [];
+  { signal, onProgress }: RunContext,
+): Promise<PerformedRuns> {
+  const runs: FinishedRun[] = [];
   const total = groups.reduce((sum, group) => sum + group.length, 0);
   for (const group of groups) {
-    context.signal.throwIfAborted();
-    const { signal } = context;
-    const onProgress = (fraction: number) => context.onProgress((finished.length + fraction * group.length) / total);
     const start = performance.now();
-    const results = await named(group, () => experiment.run(group, settings, { signal, onProgress }), signal);
-    const seconds = (performance.now() - start) / 1000 / group.length;
-    if (results.length !== group.length) {
-      throw new RangeError(
-        `performRuns: expected ${group.length} results of ${experiment.name} from ${runKey(group[0])} on, got ${results.length}`,
-      );
+    try {
+      signal.throwIfAborted();
+      const ofGroup = (fraction: number) => onProgress((runs.length + fraction * group.length) / total);
+      const results = await experiment.run(group, settings, { signal, onProgress: ofGroup });
+      if (results.length !== group.length) throw new RangeError(`${results.length} results`);
+      const seconds = (performance.now() - start) / 1000 / group.length;
+      for (const [i, spec] of group.entries()) runs.push({ spec, result: results[i], seconds });
+    } catch (error) {
+      return { runs, error: errorOf(group, error) };
     }
-    for (const [i, spec] of group.entries()) finished.push({ spec, result: results[i], seconds });
-    context.onProgress(finished.length / total);
+    onProgress(runs.length / total);
   }
-  return finished;
+  return { runs };
 }
 
 /** Runs of one case and method that come one after the other, cut into groups of at most `size`. */
@@ -44,20 +51,10 @@ export function runGroups(specs: readonly RunSpec[], size: number): readonly (re
   return groups;
 }
 
-/** Says which run an error comes from; an abort stays what it is. */
-async function named<Value>(
-  group: readonly RunSpec[],
-  run: () => Value | Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
-  try {
-    return await run();
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const rest = group.length > 1 ? ` and ${group.length - 1} more` : "";
-    throw new Error(`performRuns: expected a result of ${runKey(group[0])}${rest}, got an error: ${reason}`, {
-      cause: error,
-    });
-  }
+/** Says which runs an error comes from. */
+function errorOf(group: readonly RunSpec[], error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  const rest = group.length > 1 ? ` to ${runKey(group[group.length - 1])}` : "";
+  const what = group.length > 1 ? `${group.length} results` : "a result";
+  return new Error(`performRuns: expected ${what} of ${runKey(group[0])}${rest}, got ${reason}`, { cause: error });
 }

@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { Piscina } from "piscina";
 import type { Experiment, ExperimentSettings } from "../experiment.ts";
-import type { ThreadReply, ThreadTask } from "./experimentWorker.ts";
-import { performRuns, runGroups } from "./performRuns.ts";
+import type { ThreadTask } from "./experimentWorker.ts";
+import { type PerformedRuns, performRuns, runGroups } from "./performRuns.ts";
 import type { FinishedRun, RunSpec } from "./run.ts";
 
 /** What `makeRuns` is told. */
@@ -23,7 +23,7 @@ export interface MakeRunsOptions {
 }
 
 /** Makes the groups of a task. */
-type Perform = (groups: readonly (readonly RunSpec[])[], slot: number) => Promise<readonly FinishedRun[]>;
+type Perform = (groups: readonly (readonly RunSpec[])[], slot: number) => Promise<PerformedRuns>;
 
 /** A task takes at least about so long, beside which what it costs to hand it over is nothing. */
 const taskSeconds = 0.05;
@@ -99,16 +99,12 @@ async function makeInThreads(groups: readonly (readonly RunSpec[])[], options: M
   const onAbort = () => end(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
   const timer = setInterval(progress.report, progressMilliseconds);
-  const perform: Perform = async (task, slot) => {
+  const perform: Perform = (task, slot) => {
     const request: ThreadTask = { source, settings, groups: task, fractions: progress.fractions, slot };
-    const reply: ThreadReply = await piscina.run(request).catch((error: Error) => {
+    return piscina.run(request).catch((error: Error) => {
       fail(error.message);
       return ended;
     });
-    if ("runs" in reply) return reply.runs;
-    const error = new Error(reply.message);
-    error.stack = reply.stack;
-    throw error;
   };
   try {
     await Promise.race([ended, drain(groups, threads, options, progress, perform)]);
@@ -147,10 +143,11 @@ async function drain(
       progress.begin(slot, task.flat().length);
       const start = performance.now();
       try {
-        const runs = await perform(task, slot);
+        const { runs, error } = await perform(task, slot);
         secondsPerGroup = (performance.now() - start) / 1000 / task.length;
+        if (runs.length > 0) onRuns(runs);
+        if (error) throw error;
         progress.finish(slot);
-        onRuns(runs);
       } catch (error) {
         isFailed = true;
         throw error;

@@ -5,7 +5,8 @@ import { convolutionKernels } from "./convolutionKernels.ts";
 import { denseKernels } from "./denseKernels.ts";
 import { fixedKernels } from "./fixedKernels.ts";
 import { maxKernels } from "./maxKernels.ts";
-import { preluKernels, thresholdKernels } from "./thresholdKernels.ts";
+import { preluKernels } from "./preluKernels.ts";
+import { thresholdKernels } from "./thresholdKernels.ts";
 import type { TrainingContext, TrainingKernels } from "./trainingKernels.ts";
 import { transposedConvolutionKernels } from "./transposedConvolutionKernels.ts";
 

@@ -74,12 +74,13 @@ export function createGraphEngine(network: Network, options: GraphEngineOptions)
   checkOptions(network, options);
   const { loss, maxRows: maxSamples, trainable, regularizers = [] } = options;
   const directions = regularizers.some(({ readsInputGradients }) => readsInputGradients) ? inputSize(network) : 0;
-  const nodes = allocateNodes(network, options, directions);
+  const bound = bindNetwork(network);
+  const unitNodes = regularizers.length === 0 ? [] : bound.filter(({ units }) => units?.kind === "threshold");
+  const nodes = allocateNodes(network, bound, unitNodes, options, directions);
   const backward = nodes.filter(({ isTrained }) => isTrained).reverse();
   const byIndex = new Map(nodes.map((node) => [node.index, node]));
   const input = byIndex.get(0) as TrainingNode;
   const output = byIndex.get(network.output) as TrainingNode;
-  const unitNodes = regularizers.length === 0 ? [] : nodesOfThresholds(network);
   const targetSize = loss.targetSize(outputSize(network));
   const viewsOfRows = new Map<number, BatchViews>();
 
@@ -132,21 +133,31 @@ export function createGraphEngine(network: Network, options: GraphEngineOptions)
   };
 }
 
-/** Memory and kernels of all nodes that the output depends on, in topological order. */
-function allocateNodes(network: Network, options: GraphEngineOptions, directions: number): readonly TrainingNode[] {
-  const { precision, maxRows: maxSamples, batchStatistics, regularizers = [], dropout = [], random } = options;
+/**
+ * Memory and kernels of all nodes that the output depends on, in topological order.
+ *
+ * @param unitNodes those whose pre-activations regularizers see
+ */
+function allocateNodes(
+  network: Network,
+  nodes: readonly BoundNode[],
+  unitNodes: readonly BoundNode[],
+  options: GraphEngineOptions,
+  directions: number,
+): readonly TrainingNode[] {
+  const { precision, maxRows: maxSamples, batchStatistics, dropout = [], random } = options;
   const maxRows = maxSamples * (1 + directions);
   const allocate = (length: number) => floats(precision, length);
   const tensorIsTrained = trainedTensors(network, options.trainable);
   const isTrained = (tensor: number) => tensorIsTrained[tensor];
   const nodeIsTrained = trainedNodes(network, isTrained);
-  const isRead = new Set(regularizers.length === 0 ? [] : nodesOfThresholds(network).flatMap(({ inputs }) => inputs));
+  const isPreActivation = new Set(unitNodes.flatMap(({ inputs }) => inputs));
   const values: Floats[] = [];
   const gradients: (Floats | undefined)[] = [];
-  return bindNetwork(network).map((bound) => {
+  return nodes.map((bound) => {
     const { index, inputs, size } = bound;
     values[index] = allocate(maxRows * size);
-    const isAsked = nodeIsTrained[index] || index === network.output || isRead.has(index);
+    const isAsked = nodeIsTrained[index] || index === network.output || isPreActivation.has(index);
     gradients[index] = isAsked ? allocate(maxRows * size) : undefined;
     const dropped = dropout.find(({ node }) => node === index);
     return {
@@ -175,10 +186,6 @@ function allocateNodes(network: Network, options: GraphEngineOptions, directions
       }),
     };
   });
-}
-
-function nodesOfThresholds(network: Network): readonly BoundNode[] {
-  return bindNetwork(network).filter(({ units }) => units?.kind === "threshold");
 }
 
 /** What regularizers see of the values that a node of units reads. */

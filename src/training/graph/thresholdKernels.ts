@@ -1,8 +1,6 @@
-import { type Operator, sizeOf } from "../../network/network.ts";
-import { broadcastIndices } from "../../network/operators/broadcast.ts";
 import { interceptOf, slopeOf, type ThresholdUnits, thresholdsOf } from "../../network/piecewiseUnits.ts";
 import type { Floats } from "../floats.ts";
-import type { TrainingContext, TrainingKernels } from "./trainingKernels.ts";
+import type { TrainingKernels } from "./trainingKernels.ts";
 
 /** The pieces that the units of one sample are on. */
 interface Pieces {
@@ -13,53 +11,15 @@ interface Pieces {
 }
 
 /** Writes the pieces at the pre-activations from an element on. */
-type FindPieces = (z: Floats, from: number, parameters: Floats, pieces: Pieces) => void;
+export type FindPieces = (z: Floats, from: number, parameters: Floats, pieces: Pieces) => void;
 
 /** Units that act on one element each; at a threshold the lower piece holds (ReLU′(0) = 0). */
 export function thresholdKernels(units: ThresholdUnits, size: number): TrainingKernels {
   return unitKernels(size, units.classes.length === 1 && units.pieces === 2 ? twoPieces(units) : anyPieces(units));
 }
 
-/** slope · z where z ≤ 0, z above, with slopes that are trained: a slope's gradient is Σ dy z over the rows that it bends. */
-export function preluKernels(
-  operator: Extract<Operator, { kind: "prelu" }>,
-  { network, inputShapes, isTrained }: TrainingContext,
-): TrainingKernels {
-  const { shape, offset } = network.tensors[operator.slope];
-  const indices = broadcastIndices(shape, inputShapes[0]);
-  const size = indices.length;
-  const sums = new Float64Array(sizeOf(shape));
-  const units = unitKernels(size, (z, from, parameters, { slopes }) => {
-    for (let i = 0; i < size; i++) slopes[i] = z[from + i] > 0 ? 1 : parameters[offset + indices[i]];
-  });
-  return {
-    forward: units.forward,
-    backward(inputs, dy, inputGradients, pass) {
-      units.backward(inputs, dy, inputGradients, pass);
-      if (!isTrained(operator.slope)) return;
-      const [z] = inputs;
-      const { samples, directions, gradient } = pass;
-      sums.fill(0);
-      for (let sample = 0; sample < samples; sample++) {
-        const from = sample * size;
-        const firstDirection = (samples + sample * directions) * size;
-        for (let i = 0; i < size; i++) {
-          if (z[from + i] > 0) continue;
-          let sum = dy[from + i] * z[from + i];
-          for (let k = 0; k < directions; k++) {
-            const at = firstDirection + k * size + i;
-            sum += dy[at] * z[at];
-          }
-          sums[indices[i]] += sum;
-        }
-      }
-      for (let k = 0; k < sums.length; k++) gradient[offset + k] += sums[k];
-    },
-  };
-}
-
 /** Kernels of units of any pieces: a sample's directions are multiplied by the slopes that the sample is on. */
-function unitKernels(size: number, findPieces: FindPieces): TrainingKernels {
+export function unitKernels(size: number, findPieces: FindPieces): TrainingKernels {
   const pieces: Pieces = { slopes: new Float64Array(size), intercepts: new Float64Array(size) };
   const { slopes, intercepts } = pieces;
   return {

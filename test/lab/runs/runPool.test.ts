@@ -81,7 +81,7 @@ describe("makeRuns", () => {
 
   test.each([1, 2])("with %i threads names the run that failed", async (threads) => {
     const { outcome, runs } = await made(failing, "failing", threads);
-    expect(outcome).toBe("performRuns: expected a result of error/only/2, got an error: no such number");
+    expect(outcome).toBe("performRuns: expected a result of error/only/2, got no such number");
     expect(results(runs)).toContain('["error/only/0",{"outcome":"learned"}]');
   });
 
@@ -119,12 +119,22 @@ describe("runGroups", () => {
 });
 
 describe("performRuns", () => {
+  test("ends at an error with the runs before it", async () => {
+    const groups = [0, 1, 2, 3].map((run) => [{ case: "error", method: "only", run }]);
+    const progress: number[] = [];
+    const context = { signal: never, onProgress: (fraction: number) => progress.push(fraction) };
+    const { runs, error } = await performRuns(failing, groups, failing.defaults, context);
+    expect(runs.map(({ spec }) => spec.run)).toEqual([0, 1]);
+    expect(error).toMatchObject({ message: expect.stringMatching(/error\/only\/2/), cause: expect.any(RangeError) });
+    expect(progress).toEqual([0.25, 0.5]);
+  });
+
   test("refuses results that are not one for each run", async () => {
     const specs: RunSpec[] = [0, 1].map((run) => ({ case: "x", method: "a", run }));
     const experiment: Experiment = { ...failing, run: () => [{ outcome: "learned" }] };
     const context = { signal: never, onProgress() {} };
-    await expect(performRuns(experiment, [specs], experiment.defaults, context)).rejects.toThrow(
-      "performRuns: expected 2 results of failing from x/a/0 on, got 1",
-    );
+    const { runs, error } = await performRuns(experiment, [specs], experiment.defaults, context);
+    expect(runs).toEqual([]);
+    expect(error?.message).toBe("performRuns: expected 2 results of x/a/0 to x/a/1, got 1 results");
   });
 });

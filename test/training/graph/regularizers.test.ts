@@ -158,6 +158,21 @@ describe("regularizers on pre-activations and on their gradients by the input", 
     }
   });
 
+  test("leave nothing behind for the next batch", () => {
+    const network = imageNetwork(3, { kind: "leakyRelu", slope: 0.25 });
+    const options = {
+      loss: squaredDistance,
+      precision: "float64",
+      regularizers: Object.values(regularizers),
+      batchStatistics: { momentum: 0.1 },
+    } as const;
+    const batch = randomBatch(network, 3, 3);
+    const used = createGraphEngine(network, { ...options, maxRows: 5 });
+    gradientOf(used, randomBatch(network, 5, 4), network.parameters);
+    const fresh = createGraphEngine(network, { ...options, maxRows: 3 });
+    expect(gradientOf(used, batch, network.parameters)).toEqual(gradientOf(fresh, batch, network.parameters));
+  });
+
   test("see no gradients by the input unless one asks for them", () => {
     const network = randomNetwork(1, [2, 3, 1], he(0.5));
     let seen: readonly PreActivations[] = [];

@@ -1,0 +1,161 @@
+import { type CompelledFit, type FitOptions, fitCompelled, type PhaseCheckpoint, peaksOf } from "crease/compelled";
+import { readOnnx } from "crease/formats";
+import { forward, outputSize } from "crease/network";
+import { linearRegions, regionsOnSegmentSync, segment } from "crease/regions";
+import { describe, expect, test } from "vitest";
+import { createRandom } from "../../src/numeric/random.ts";
+
+const brief: FitOptions = { pretraining: { steps: 60 }, standard: { steps: 40 } };
+
+const regionsOf = ({ network }: Pick<CompelledFit, "network">, low: number, high: number) =>
+  linearRegions(regionsOnSegmentSync(network, segment([low], [high]))).count;
+
+describe("fitCompelled of a function of one variable", () => {
+  // chosen so that the constructions follow from the curve's shape
+  const curves: [string, (x: number) => number, [number, number], string][] = [
+    ["x³ on [0, 1]", (x) => x * x * x, [0, 1], "subtract"],
+    ["x³ on [0, 2]", (x) => x * x * x, [0, 2], "subtract"],
+    ["√x", (x) => Math.sqrt(x), [0, 4], "add"],
+    ["exp(−x), which falls", (x) => Math.exp(-x), [0, 3], "add"],
+    ["10 − x², which falls", (x) => 10 - x * x, [0, 3], "subtract"],
+    ["cosh, a valley", (x) => Math.cosh(x), [-2, 2], "valley"],
+    ["1 − x², a hill", (x) => 1 - x * x, [-1, 1], "valley"],
+  ];
+  test.each(curves)("%s", async (_, target, [low, high], construction) => {
+    const fit = await fitCompelled(target, { domain: [low, high] });
+    expect(fit.status).toBe("complete");
+    expect(fit.construction).toBe(construction);
+    const values = Float64Array.from({ length: 101 }, (_each, i) => low + ((high - low) * i) / 100);
+    const wanted = values.map(target);
+    const range = Math.max(...wanted) - Math.min(...wanted);
+    const outputs = forward(fit.network, values, 101);
+    const rootMeanSquare = Math.sqrt(outputs.reduce((sum, y, i) => sum + (y - wanted[i]) ** 2, 0) / 101) / range;
+    expect(rootMeanSquare).toBeLessThan(0.003);
+    expect(fit.error.loss).toBeLessThan((0.003 * range) ** 2);
+    expect(fit.error.largest).toBeGreaterThanOrEqual(Math.sqrt(fit.error.loss));
+    // pre-training keeps every wave, in the samples' own units too
+    expect(regionsOf({ network: fit.pretrained as CompelledFit["network"] }, low, high)).toBe(32);
+  });
+
+  test("keeps the form of the construction in pre-training", async () => {
+    const { pretrained } = await fitCompelled((x) => x * x, { ...brief, layers: 3 });
+    const { construction, peaks } = peaksOf(pretrained as CompelledFit["network"]);
+    expect(construction).toBe("subtract");
+    expect(peaks).toHaveLength(4);
+  });
+
+  test("starts from given peaks, and skips a phase of 0 steps", async () => {
+    const peaks = [0.5, 0.5, 0.5, 0.5];
+    const fit = await fitCompelled((x) => x * x, {
+      layers: 3,
+      peaks,
+      pretraining: { steps: 0 },
+      standard: { steps: 0 },
+    });
+    expect(Array.from(peaksOf(fit.network).peaks)).toEqual(peaks);
+    // all peaks ½: half of the interpolation error of the parabola at 8 pieces is left between its points
+    expect(fit.error.largest).toBeCloseTo(1 / 256, 6);
+    expect(fit.history).toEqual({ pretraining: [], standard: [] });
+  });
+
+  test("gives its network as ONNX", async () => {
+    const fit = await fitCompelled((x) => x * x, brief);
+    const inputs = Float64Array.of(0, 0.3, 0.99);
+    expect(forward(readOnnx(fit.onnx), inputs, 3)).toEqual(forward(fit.network, inputs, 3));
+  });
+
+  test("is the same for the same seed, and other for another", async () => {
+    const fitted = (seed: number) => fitCompelled((x) => x * x, { ...brief, peaks: "random", seed });
+    const [one, again, other] = [await fitted(1), await fitted(1), await fitted(2)];
+    expect(again.network.parameters).toEqual(one.network.parameters);
+    expect(other.network.parameters).not.toEqual(one.network.parameters);
+  });
+});
+
+describe("fitCompelled of samples", () => {
+  test("in any order, with noise, as a curve", async () => {
+    const random = createRandom(4);
+    const inputs = Float64Array.from({ length: 80 }, () => random.uniform());
+    const targets = inputs.map((x) => 3 * x * x + 0.002 * random.normal());
+    const fit = await fitCompelled({ inputs, targets, rows: 80 });
+    expect(fit.construction).toBe("subtract");
+    expect(fit.error.loss).toBeLessThan(0.0001);
+  });
+
+  test("of a curve that is not convex, by blocks", async () => {
+    const fit = await fitCompelled((x) => x * x * x - x, { domain: [-1, 1], seed: 1 });
+    expect(fit.construction).toBe("blocks");
+    expect(fit.error.loss).toBeLessThan(0.001);
+  });
+
+  test("of several variables, by blocks that are released or kept", async () => {
+    const random = createRandom(5);
+    const inputs = Float64Array.from({ length: 120 }, () => 2 * random.uniform() - 1);
+    const targets = Float64Array.from({ length: 60 }, (_, i) => inputs[2 * i] + inputs[2 * i + 1] ** 2);
+    const samples = { inputs, targets, rows: 60 };
+    const released = await fitCompelled(samples, { ...brief, blocks: [3] });
+    const kept = await fitCompelled(samples, { ...brief, blocks: [3], blockDiagonal: "kept" });
+    const nonZeros = ({ network }: CompelledFit) => network.parameters.filter((value) => value !== 0).length;
+    expect(released.network.parameters).toHaveLength(kept.network.parameters.length);
+    expect(nonZeros(kept)).toBeLessThan(nonZeros(released) / 2);
+    expect(kept.error.loss).toBeLessThan(kept.history.pretraining[0].loss);
+  });
+
+  test("of classes, with as many outputs", async () => {
+    const inputs = Float64Array.from({ length: 30 }, (_, i) => i / 15 - 1);
+    const targets = inputs.map((x) => (x < -0.3 ? 0 : x < 0.4 ? 2 : 1));
+    const fit = await fitCompelled({ inputs, targets, rows: 30 }, { ...brief, loss: { kind: "crossEntropy" } });
+    expect(outputSize(fit.network)).toBe(3);
+    expect(fit.error).toEqual({ loss: expect.any(Number) });
+    expect(fit.error.loss).toBeLessThan(fit.history.pretraining[0].loss);
+  });
+});
+
+describe("a fit that was stopped goes on bit for bit", () => {
+  test.each([
+    ["a curve", (x: number) => x * x * x, { ...brief }],
+    ["blocks", (x: number) => x * x * x - x, { ...brief, blocks: [2], blockDiagonal: "kept" as const }],
+  ])("%s", async (_, target, options) => {
+    const saved: PhaseCheckpoint[] = [];
+    const whole = await fitCompelled(target, {
+      ...options,
+      checkpoint: { every: 25, save: (checkpoint) => void saved.push(structuredClone(checkpoint)) },
+    });
+    expect(saved.map(({ phase }) => phase)).toEqual(["pretraining", "pretraining", "standard"]);
+    for (const from of saved) {
+      const rest = await fitCompelled(target, { ...options, from });
+      expect(rest.network.parameters).toEqual(whole.network.parameters);
+      expect(rest.history).toEqual(whole.history);
+      expect(rest.pretrained?.parameters).toEqual(whole.pretrained?.parameters);
+    }
+  });
+
+  test("and says that it was cancelled", async () => {
+    const controller = new AbortController();
+    const fit = await fitCompelled((x) => x * x, {
+      pretraining: { steps: 1_000_000 },
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    expect(fit.status).toBe("cancelled");
+    expect(fit.checkpoint.phase).toBe("pretraining");
+    expect(fit.pretrained).toBeUndefined();
+  });
+});
+
+describe("misuse of fitCompelled is refused", () => {
+  const refused: [string, FitOptions, RegExp][] = [
+    [
+      "a construction that does not suit",
+      { construction: "add" },
+      /suit the construction "add", got others, which suit "subtract"/,
+    ],
+    ["a domain without length", { domain: [1, 1] }, /expected a domain from low to high/],
+    ["one point", { points: 1 }, /at least 2 points, got \[0,1\] and 1/],
+    ["peaks of another number of layers", { peaks: [0.5, 0.5] }, /expected/],
+    ["chords of blocks", { construction: "blocks", peaks: "chords" }, /expected "random" or given peaks of blocks/],
+  ];
+  test.each(refused)("%s", async (_, options, message) => {
+    await expect(fitCompelled((x) => x * x, { ...brief, ...options })).rejects.toThrow(message);
+  });
+});
