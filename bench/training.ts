@@ -2,11 +2,9 @@
  * `npm run bench -- --training`: microseconds that a training step takes, with the optimizer, on one thread, beside times
  * that are known of PyTorch's eager mode for the same step.
  */
-import { createNetwork, type Network } from "crease/network";
+import { createNetwork, type Network, type NetworkDescription } from "crease/network";
 import { createRandom, type Random } from "crease/numeric";
-import { createChainEngine } from "../src/training/chain/createChainEngine.ts";
-import type { Batch, GradientEngine } from "../src/training/gradientEngine.ts";
-import { meanSquaredError } from "../test/support/chainGradient.ts";
+import { type Batch, createTrainer, type TrainingOptions } from "crease/training";
 import { randomNetwork, torchDefault } from "../test/support/randomNetworks.ts";
 import { addHash, type Checksum, checksumText } from "./checksum.ts";
 import { type Column, digits, grouped } from "./table.ts";
@@ -19,8 +17,14 @@ interface TrainingWorkload {
   readonly steps: number;
   /** microseconds a step in PyTorch, where they are known */
   readonly eager?: readonly [number, number];
-  /** a network of a run, what computes its gradients, and what it learns from */
-  readonly load: (run: number) => { readonly network: Network; readonly engine: GradientEngine; readonly batch: Batch };
+  /** what a run trains, and on what */
+  readonly load: (run: number) => Problem;
+}
+
+interface Problem {
+  readonly network: Network;
+  readonly samples: Batch;
+  readonly options: Omit<TrainingOptions, "optimizer" | "rate" | "steps">;
 }
 
 /** One line of the result; times in microseconds a network and step. */
@@ -43,6 +47,8 @@ export const trainingColumns: readonly Column<TrainingRow>[] = [
 ];
 
 const points = 500;
+const squares = { loss: { kind: "meanSquaredError" } } as const;
+const classes = { loss: { kind: "crossEntropy" }, precision: "float32" } as const;
 
 const workloads: readonly TrainingWorkload[] = [
   {
@@ -50,10 +56,11 @@ const workloads: readonly TrainingWorkload[] = [
     runs: 30,
     steps: 1000,
     eager: [630, 1130],
-    load: (run) => {
-      const network = randomNetwork(run, [1, 4, 4, 4, 4, 4, 1], torchDefault);
-      return { network, engine: createChainEngine(network, { loss, maxRows: points }), batch: cubes(1) };
-    },
+    load: (run) => ({
+      network: randomNetwork(run, [1, 4, 4, 4, 4, 4, 1], torchDefault),
+      samples: cubes(1),
+      options: squares,
+    }),
   },
   ...[2, 16].map(
     (blocks): TrainingWorkload => ({
@@ -62,25 +69,46 @@ const workloads: readonly TrainingWorkload[] = [
       steps: 500,
       load: (run) => {
         const { network, trainable } = blocksSideBySide(createRandom(run, "blocks"), blocks);
-        return { network, engine: createChainEngine(network, { loss, maxRows: points, trainable }), batch: cubes(2) };
+        return { network, samples: cubes(2), options: { ...squares, trainable } };
       },
     }),
   ),
+  {
+    name: "784-256-256-10, batch 128",
+    runs: 1,
+    steps: 60,
+    eager: [4000, 8000],
+    load: (run) => ({
+      network: randomNetwork(run, [784, 256, 256, 10], torchDefault),
+      samples: digitsLike(createRandom(run, "digits"), 20 * 128),
+      options: { ...classes, batchRows: 128 },
+    }),
+  },
+  {
+    name: "convolutions 28x28, batch 64",
+    runs: 1,
+    steps: 40,
+    load: (run) => ({
+      network: convolutions(createRandom(run, "convolutions")),
+      samples: digitsLike(createRandom(run, "digits"), 20 * 64),
+      options: { ...classes, batchRows: 64 },
+    }),
+  },
 ];
-
-const loss = meanSquaredError;
 
 /** The rows of the table, one after another. */
 export async function* trainingTimes(progress: (text: string) => void): AsyncGenerator<TrainingRow> {
   for (const workload of workloads) {
     progress(workload.name);
-    const { name, runs, steps, eager } = workload;
-    const first = await timed(() => trainAll(workload));
+    const { name, runs, steps, eager, load } = workload;
+    const problems = Array.from({ length: runs }, (_, run) => load(run));
+    const trainThem = () => trainAll(problems, steps);
+    const first = await timed(trainThem);
     const each = (seconds: number) => (seconds / runs / steps) * 1_000_000;
-    const { median, min, max } = await repeatedTimes(() => trainAll(workload), first.seconds);
+    const { median, min, max } = await repeatedTimes(trainThem, first.seconds);
     yield {
       name,
-      parameters: workload.load(0).network.parameters.length,
+      parameters: problems[0].network.parameters.length,
       microseconds: { median: each(median), min: each(min), max: each(max) },
       ...(eager ? { timesEager: [eager[0] / each(median), eager[1] / each(median)] as const } : {}),
       checksum: first.result,
@@ -88,36 +116,16 @@ export async function* trainingTimes(progress: (text: string) => void): AsyncGen
   }
 }
 
-/** Trains all networks of a workload; the checksum of their last losses. */
-function trainAll({ runs, steps, load }: TrainingWorkload): string {
+/** Trains networks one after another by Adam; the checksum of their last losses. */
+function trainAll(problems: readonly Problem[], steps: number): string {
   const sum: Checksum = { low: 0, high: 0 };
-  for (let run = 0; run < runs; run++) {
-    const { network, engine, batch } = load(run);
-    const [low, high] = new Uint32Array(Float64Array.of(trainByAdam(network, engine, batch, steps)).buffer);
+  for (const { network, samples, options } of problems) {
+    const trainer = createTrainer(network, samples, { ...options, optimizer: { kind: "adam" }, rate: 0.001, steps });
+    while (trainer.status === "running") trainer.advance();
+    const [low, high] = new Uint32Array(Float64Array.of(trainer.loss).buffer);
     addHash(sum, low, high);
   }
   return checksumText(sum);
-}
-
-/** Adam with a learning rate of 0.001 and its usual constants, on the whole batch each step; returns the last loss. */
-function trainByAdam({ parameters: start }: Network, engine: GradientEngine, batch: Batch, steps: number): number {
-  const parameters = start.slice();
-  const [gradient, mean, square] = [0, 0, 0].map(() => new Float64Array(parameters.length));
-  let [power1, power2, value] = [1, 1, 0];
-  for (let step = 0; step < steps; step++) {
-    value = engine.lossAndGradient(batch, step, parameters, gradient);
-    power1 *= 0.9;
-    power2 *= 0.999;
-    const rate = 0.001 / (1 - power1);
-    const scale = 1 / Math.sqrt(1 - power2);
-    for (let i = 0; i < parameters.length; i++) {
-      const g = gradient[i];
-      mean[i] = 0.9 * mean[i] + 0.1 * g;
-      square[i] = 0.999 * square[i] + 0.001 * g * g;
-      parameters[i] -= (rate * mean[i]) / (Math.sqrt(square[i]) * scale + 0.00000001);
-    }
-  }
-  return value;
 }
 
 /** Points of [0, 1]ⁿ, evenly spaced in each coordinate, and the mean of their coordinates' cubes. */
@@ -132,6 +140,38 @@ function cubes(dimension: number): Batch {
     }
   }
   return { inputs, targets, rows: points };
+}
+
+/** Random images of 28 × 28 with a class of ten each. */
+function digitsLike(random: Random, rows: number): Batch {
+  return {
+    inputs: Float64Array.from({ length: 784 * rows }, () => random.uniform()),
+    targets: Float64Array.from({ length: rows }, () => random.integer(10)),
+    rows,
+  };
+}
+
+/** 28 × 28 → 3 × 3 with 16 filters and stride 2 → 3 × 3 with 32 filters and stride 2 → 64 → 10, ReLU between. */
+function convolutions(random: Random): Network {
+  const shapes = [[16, 1, 3, 3], [16], [32, 16, 3, 3], [32], [64, 1568], [64], [10, 64], [10]];
+  const tensors = shapes.map((shape, i) => {
+    const size = (extents: readonly number[]) => extents.reduce((product, extent) => product * extent, 1);
+    const bound = 1 / Math.sqrt(size(shapes[i - (i % 2)].slice(1)));
+    const values = Float64Array.from({ length: size(shape) }, () => (2 * random.uniform() - 1) * bound);
+    return { name: `${i}`, shape, values };
+  });
+  const convolution = (weight: number) => {
+    const sizes = { strides: [2, 2], dilations: [1, 1], pads: [1, 1, 1, 1], groups: 1 };
+    return { kind: "convolution", weight, bias: weight + 1, ...sizes } as const;
+  };
+  const relu = { kind: "relu" } as const;
+  const operators: NetworkDescription["nodes"][number]["operator"][] = [
+    ...[{ kind: "reshape", shape: [1, 28, 28] } as const, convolution(0), relu, convolution(2), relu],
+    ...[{ kind: "reshape", shape: [1568] } as const, { kind: "dense", weight: 4, bias: 5 } as const, relu],
+    { kind: "dense", weight: 6, bias: 7 },
+  ];
+  const nodes = operators.map((operator, i) => ({ name: `${i}`, operator, inputs: [i] }));
+  return createNetwork({ inputShape: [784], tensors, nodes });
 }
 
 /**
@@ -158,7 +198,7 @@ function blocksSideBySide(random: Random, blocks: number): { network: Network; t
     ];
   });
   // ReLU behind the five hidden layers of the blocks only
-  const nodes: Parameters<typeof createNetwork>[0]["nodes"][number][] = [];
+  const nodes: NetworkDescription["nodes"][number][] = [];
   for (let layer = 0; layer <= last; layer++) {
     const operator = { kind: "dense", weight: 2 * layer, bias: 2 * layer + 1 } as const;
     nodes.push({ name: `dense${layer}`, operator, inputs: [nodes.length] });

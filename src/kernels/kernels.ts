@@ -54,6 +54,105 @@ type BatchProduct = (
   yStride: number,
 ) => void;
 
+/** A dense layer over points that lie side by side. */
+type ForwardLayer = (
+  groups: number,
+  outputs: number,
+  inputs: number,
+  weight: Pointer,
+  weightStride: number,
+  bias: Pointer,
+  x: Pointer,
+  y: Pointer,
+  stride: number,
+  points: number,
+  relu: number,
+) => void;
+
+/** Its adjoint. */
+type BackwardLayer = (
+  groups: number,
+  outputs: number,
+  inputs: number,
+  weight: Pointer,
+  weightStride: number,
+  dy: Pointer,
+  x: Pointer,
+  dx: Pointer,
+  stride: number,
+  points: number,
+) => void;
+
+/** Its gradient by the weight. */
+type WeightGradient = (
+  groups: number,
+  outputs: number,
+  inputs: number,
+  dy: Pointer,
+  x: Pointer,
+  stride: number,
+  points: number,
+  gradient: Pointer,
+  gradientStride: number,
+) => void;
+
+/** Its gradient by the bias. */
+type BiasGradient = (outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer) => void;
+
+/** A step of Adam. */
+type Adam = (
+  theta: Pointer,
+  gradient: Pointer,
+  first: Pointer,
+  second: Pointer,
+  length: number,
+  beta1: number,
+  rest1: number,
+  beta2: number,
+  rest2: number,
+  stride: number,
+  spread: number,
+  epsilon: number,
+) => void;
+
+/** Adds what passes a gate. */
+type Gate = (gate: Pointer, source: Pointer, target: Pointer, length: number) => void;
+
+/** Rows side by side, with zeros behind them. */
+type Transpose = (
+  source: Pointer,
+  rows: number,
+  columns: number,
+  sourceStride: number,
+  target: Pointer,
+  targetStride: number,
+  length: number,
+) => void;
+
+/** The windows of a convolution side by side. */
+type GatherPatches = (
+  source: Pointer,
+  channels: number,
+  plane: number,
+  elements: Pointer,
+  kernel: number,
+  places: number,
+  target: Pointer,
+  targetStride: number,
+) => void;
+
+/** Its adjoint. */
+type ScatterPatches = (
+  source: Pointer,
+  sourceStride: number,
+  channels: number,
+  plane: number,
+  elements: Pointer,
+  kernel: number,
+  places: number,
+  target: Pointer,
+) => void;
+
 export interface KernelFunctions {
   /** y_r += W x_r over selected inputs, for 3 rows r */
   readonly selectedProduct3: SelectedProduct;
@@ -158,46 +257,41 @@ export interface KernelFunctions {
   /** the same in float32 */
   readonly multiply32: BatchProduct;
   /** a dense layer over points side by side, block-diagonal in groups, with or without ReLU (1 or 0); bias 0 for none */
-  forwardLayer(
-    groups: number,
-    outputs: number,
-    inputs: number,
-    weight: Pointer,
-    weightStride: number,
-    bias: Pointer,
-    x: Pointer,
-    y: Pointer,
-    stride: number,
-    points: number,
-    relu: number,
-  ): void;
+  readonly forwardLayer64: ForwardLayer;
+  /** the same in float32 */
+  readonly forwardLayer32: ForwardLayer;
   /** its adjoint, 0 where x is not positive; x 0 for everywhere */
-  backwardLayer(
-    groups: number,
-    outputs: number,
-    inputs: number,
-    weight: Pointer,
-    weightStride: number,
-    dy: Pointer,
-    x: Pointer,
-    dx: Pointer,
-    stride: number,
-    points: number,
-  ): void;
+  readonly backwardLayer64: BackwardLayer;
+  /** the same in float32 */
+  readonly backwardLayer32: BackwardLayer;
   /** dW = dy xᵀ of each group */
-  weightGradient(
-    groups: number,
-    outputs: number,
-    inputs: number,
-    dy: Pointer,
-    x: Pointer,
-    stride: number,
-    points: number,
-    gradient: Pointer,
-    gradientStride: number,
-  ): void;
+  readonly weightGradient64: WeightGradient;
+  /** the same in float32 */
+  readonly weightGradient32: WeightGradient;
   /** sums of the rows of dy */
-  biasGradient(outputs: number, dy: Pointer, stride: number, points: number, gradient: Pointer): void;
+  readonly biasGradient64: BiasGradient;
+  /** the same in float32 */
+  readonly biasGradient32: BiasGradient;
+  /** rows side by side, with zeros behind them */
+  readonly transpose64: Transpose;
+  /** the same in float32 */
+  readonly transpose32: Transpose;
+  /** the windows of a convolution side by side, of one sample */
+  readonly gatherPatches64: GatherPatches;
+  /** the same in float32 */
+  readonly gatherPatches32: GatherPatches;
+  /** adds patches to the elements that they stand for */
+  readonly scatterPatches64: ScatterPatches;
+  /** the same in float32 */
+  readonly scatterPatches32: ScatterPatches;
+  /** a step of Adam over a multiple of 2 numbers, in float64 */
+  readonly adam64: Adam;
+  /** the same over float32 numbers */
+  readonly adam32: Adam;
+  /** target += gate > 0 ? source : 0, of a multiple of 2 float64 */
+  readonly gate64: Gate;
+  /** the same of a multiple of 4 float32 */
+  readonly gate32: Gate;
   /** x < 0 ? 0 : x in place, of a multiple of 2 float64 */
   relu64(values: Pointer, length: number): void;
   /** the same of a multiple of 4 float32 */

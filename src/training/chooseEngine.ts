@@ -20,8 +20,8 @@ export interface EngineOptions
 
 /** The fastest engine that can do what is asked for. */
 export function chooseEngine(network: Network, options: EngineOptions): GradientEngine {
-  const { precision, dropout = [], regularizers = [] } = options;
+  const { dropout = [], regularizers = [] } = options;
   const isPlain = dropout.length === 0 && regularizers.length === 0;
-  if (precision === "float64" && isPlain && isChain(network)) return createChainEngine(network, options);
+  if (isPlain && isChain(network)) return createChainEngine(network, options);
   return createGraphEngine(network, options);
 }

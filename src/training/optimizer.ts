@@ -1,3 +1,4 @@
+import { type AdamMemory, adamMemory } from "./adamMemory.ts";
 import { type Floats, floats, type Precision } from "./floats.ts";
 
 /**
@@ -32,6 +33,9 @@ export interface Optimizer {
 
 const defaultEpsilon = 0.00000001;
 
+/** Parameters from which on Adam's kernel gains more than the copies into its memory and back cost. */
+const manyParameters = 1024;
+
 /** An optimizer of `size` parameters, fresh or as it was at a state. */
 export function createOptimizer(
   options: OptimizerOptions,
@@ -40,7 +44,8 @@ export function createOptimizer(
   from?: OptimizerState,
 ): Optimizer {
   const count = options.kind === "sgd" ? 1 : 2;
-  const moments = Array.from({ length: count }, () => floats(precision, size));
+  const memory = options.kind !== "sgd" && size >= manyParameters ? adamMemory(size, precision) : undefined;
+  const moments = memory?.moments ?? Array.from({ length: count }, () => floats(precision, size));
   const powers = Float64Array.from(from?.powers ?? (options.kind === "sgd" ? [] : [1, 1]));
   let steps = from?.steps ?? 0;
   if (from) {
@@ -51,7 +56,7 @@ export function createOptimizer(
     }
     for (let i = 0; i < count; i++) moments[i].set(from.moments[i]);
   }
-  const move = options.kind === "sgd" ? sgd(options, moments[0]) : adam(options, moments, powers);
+  const move = options.kind === "sgd" ? sgd(options, moments[0]) : adam(options, moments, powers, memory);
 
   return {
     update(theta, gradient, rate, trainable) {
@@ -101,6 +106,7 @@ function adam(
   options: Extract<OptimizerOptions, { kind: "adam" | "adamW" }>,
   [first, second]: readonly Floats[],
   powers: Float64Array,
+  memory: AdamMemory | undefined,
 ): Move {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = defaultEpsilon } = options;
   checkShare("beta1", beta1);
@@ -113,6 +119,10 @@ function adam(
     powers[1] *= beta2;
     const stride = rate / (1 - powers[0]);
     const spread = 1 / Math.sqrt(1 - powers[1]);
+    if (memory && !trainable) {
+      memory.step(theta, gradient, beta1, beta2, stride, spread, epsilon);
+      return;
+    }
     for (let i = 0; i < theta.length; i++) {
       if (trainable && trainable[i] === 0) continue;
       const g = gradient[i];

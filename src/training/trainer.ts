@@ -168,11 +168,10 @@ function trainableParameters(options: TrainingOptions): Uint8Array | undefined {
   return written.map((value, i) => (value !== 0 && trainable[i] !== 0 ? 1 : 0));
 }
 
-/** Whether no entry is infinite or no number: 0 · x is then 0 for all of them. */
+/** Whether no entry is infinite or no number: x − x is 0 for all others. A sum instead would wait for itself at each entry. */
 function areFinite(values: Floats): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
-  return sum === 0;
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return false;
+  return true;
 }
 
 function checkSamples(network: Network, { inputs, targets, rows }: Batch, targetSize: number): void {

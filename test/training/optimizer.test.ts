@@ -3,6 +3,7 @@ import { createNetwork } from "../../src/network/index.ts";
 import { createRandom } from "../../src/numeric/random.ts";
 import { createBatches } from "../../src/training/batches.ts";
 import { clipGradient } from "../../src/training/clipping.ts";
+import { floats } from "../../src/training/floats.ts";
 import { createOptimizer, type OptimizerOptions } from "../../src/training/optimizer.ts";
 import { addPenalties, penalizedEntries } from "../../src/training/penalties.ts";
 
@@ -23,6 +24,27 @@ describe("optimizers", () => {
     for (let step = 0; step < 3; step++) optimizer.update(theta, Float64Array.of(1), 1);
     expect(theta[0]).toBe(-(1 + 1.5 + 1.75));
   });
+
+  test.each(["float64", "float32"] as const)(
+    "Adam takes many parameters by kernels with the bits of its loop in %s",
+    (precision) => {
+      const random = createRandom(5);
+      const size = 1025;
+      const normals = () => floats(precision, size).map(() => random.normal());
+      const [byKernels, byLoop] = [1, 2].map(() => createOptimizer({ kind: "adam" }, size, precision));
+      const theta = normals();
+      const other = theta.slice();
+      // a mask is left to the loop, also where it leaves out nothing
+      const all = new Uint8Array(size).fill(1);
+      for (let step = 0; step < 5; step++) {
+        const gradient = normals();
+        byKernels.update(theta, gradient, 0.01);
+        byLoop.update(other, gradient, 0.01, all);
+      }
+      expect(theta).toEqual(other);
+      expect(byKernels.state()).toEqual(byLoop.state());
+    },
+  );
 
   const kinds: OptimizerOptions[] = [{ kind: "sgd", momentum: 0.9 }, { kind: "adam" }, { kind: "sgd" }];
   test.each(kinds)("%j goes on from its state bit for bit", (options) => {

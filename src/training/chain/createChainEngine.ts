@@ -1,11 +1,11 @@
-import { areaBytes } from "../../kernels/arena.ts";
-import { createKernels, type Kernels, type Pointer } from "../../kernels/kernels.ts";
-import type { Network } from "../../network/index.ts";
-import type { Floats } from "../floats.ts";
+import type { Network } from "../../network/network.ts";
+import { type Floats, floats, type Precision } from "../floats.ts";
 import type { Batch, GradientEngine } from "../gradientEngine.ts";
 import type { Loss } from "../loss.ts";
-import { type ChainLayer, chainLayers } from "./chainLayers.ts";
-import { diagonalBlocks } from "./diagonalBlocks.ts";
+import { paddedPoints } from "../sideBySide.ts";
+import { chainLayers } from "./chainLayers.ts";
+import { type ChainMemory, chainMemory } from "./chainMemory.ts";
+import { gatherRows, padWithLastRow, spreadGradients, spreadRows } from "./pointRows.ts";
 
 export interface ChainEngineOptions {
   readonly loss: Loss;
@@ -13,39 +13,22 @@ export interface ChainEngineOptions {
   readonly maxRows: number;
   /** [P] 0 for parameters that keep the network's values, whose gradient is 0; absent where all are trained */
   readonly trainable?: Uint8Array;
-}
-
-/** A layer with the places of its numbers in the kernels' memory. */
-interface PlacedLayer {
-  readonly layer: ChainLayer;
-  readonly groups: number;
-  readonly weight: Pointer;
-  readonly bias: Pointer;
-  readonly weightGradient: Pointer;
-  readonly biasGradient: Pointer;
-  /** [inputs × stride] values that it takes */
-  readonly x: Pointer;
-  /** [outputs × stride] */
-  readonly y: Pointer;
-  /** [outputs × stride] gradient by what it gives, before a ReLU behind it */
-  readonly dy: Pointer;
-  /** [inputs × stride] */
-  readonly dx: Pointer;
-  /** where it takes values from a ReLU, these values */
-  readonly mask: Pointer;
+  /** in which values are kept and sums taken (default float64) */
+  readonly precision?: Precision;
 }
 
 /**
- * A gradient engine for chains of dense layers, made for narrow ones: the points of a batch lie side by side, so that a
- * layer of four units costs what its arithmetic costs. Weights that are block-diagonal, with zeros that stay zeros outside
- * the blocks, cost what their blocks cost.
+ * A gradient engine for chains of dense layers. The points of a batch lie side by side, so that a layer of four units costs
+ * what its arithmetic costs. Weights that are block-diagonal, with zeros that stay zeros outside the blocks, cost what their
+ * blocks cost.
  *
- * Numerics  float64 throughout, whatever the arrays hold. Forward, the terms of a unit are added in the order of the inputs,
- *           from the bias on; a gradient by a parameter is the sum over the even rows plus that over the odd ones. Nothing
- *           depends on what was computed before.
+ * Numerics  each product and each sum is rounded to the precision, whatever the arrays of a call hold. Forward, the terms of a
+ *           unit are added to its bias in the order of the inputs; a gradient by a parameter is the sum over every second row
+ *           plus that over the others, over every fourth in float32. Nothing depends on what was computed before.
  * Errors    RangeError for a network that is no chain, and for sizes that do not fit.
  */
 export function createChainEngine(network: Network, options: ChainEngineOptions): GradientEngine {
+  const { loss, maxRows, trainable, precision = "float64" } = options;
   const layers = chainLayers(network);
   if (layers === undefined) {
     throw new RangeError(
@@ -53,7 +36,6 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
     );
   }
   const count = network.parameters.length;
-  const { loss, maxRows, trainable } = options;
   if (!Number.isSafeInteger(maxRows) || maxRows < 1) {
     throw new RangeError(`createChainEngine: expected a number of rows as maxRows, got ${maxRows}`);
   }
@@ -63,172 +45,86 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
     );
   }
 
-  const stride = strideFor(maxRows);
-  const { kernels, parameterArea, gradientArea, inputArea, outputArea, outputGradientArea, placed } = place(
-    network,
-    layers,
-    stride,
-    trainable,
-  );
+  const memory = chainMemory(network, layers, maxRows, precision, trainable);
+  const passes = passesOf(memory);
   const frozen = trainable === undefined ? undefined : indicesOfZeros(trainable);
-  const [inputs, outputs] = [layers[0].inputs, layers[layers.length - 1].outputs];
-  const endsInRelu = layers[layers.length - 1].relu;
-  const rowOutputs = new Float64Array(maxRows * outputs);
-  const rowGradient = new Float64Array(maxRows * outputs);
+  const inputs = layers[0].inputs;
+  const { outputs, relu } = layers[layers.length - 1];
+  const rowOutputs = floats(precision, maxRows * outputs);
+  const rowGradients = floats(precision, maxRows * outputs);
 
   return {
-    lossAndGradient(batch: Batch, _step: number, parameters: Floats, gradient: Floats): number {
+    lossAndGradient(batch, _step, parameters, gradient) {
       const { rows, targets } = batch;
-      checkBatch(batch, maxRows, inputs, count, parameters, gradient);
-      const points = paddedPoints(rows);
-      parameterArea.set(parameters);
-      spread(batch.inputs, rows, inputs, inputArea, stride, points);
+      checkBatch(batch, maxRows, inputs);
+      checkParameters(count, parameters, gradient);
+      const { stride, output, outputGradient } = memory;
+      memory.parameters.set(parameters);
+      const points = paddedPoints(rows, precision);
+      takeInputs(memory, batch, inputs, points);
+      passes.forward(points);
 
-      for (let l = 0; l < placed.length; l++) {
-        const { layer, groups, weight, bias, x, y } = placed[l];
-        const [high, wide] = [layer.outputs / groups, layer.inputs / groups];
-        kernels.forwardLayer(groups, high, wide, weight, layer.inputs, bias, x, y, stride, points, layer.relu ? 1 : 0);
-      }
+      gatherRows(output, stride, rows, outputs, rowOutputs);
+      const value = loss.evaluate(rowOutputs, targets, rows, outputs, rowGradients);
+      spreadGradients(rowGradients, rows, outputs, relu ? output : undefined, outputGradient, stride, points);
 
-      gather(outputArea, stride, rows, outputs, rowOutputs);
-      const value = loss.evaluate(rowOutputs, targets, rows, outputs, rowGradient);
-      spreadGradient(
-        rowGradient,
-        rows,
-        outputs,
-        endsInRelu ? outputArea : undefined,
-        outputGradientArea,
-        stride,
-        points,
-      );
-
-      for (let l = placed.length - 1; l >= 0; l--) {
-        const { layer, groups, weight, weightGradient, bias, biasGradient, x, dy, dx, mask } = placed[l];
-        const [high, wide] = [layer.outputs / groups, layer.inputs / groups];
-        kernels.weightGradient(groups, high, wide, dy, x, stride, points, weightGradient, layer.inputs);
-        if (bias > 0) kernels.biasGradient(layer.outputs, dy, stride, points, biasGradient);
-        if (l > 0) kernels.backwardLayer(groups, high, wide, weight, layer.inputs, dy, mask, dx, stride, points);
-      }
-      gradient.set(gradientArea);
+      passes.backward(points);
+      gradient.set(memory.gradient);
       if (frozen !== undefined) for (let i = 0; i < frozen.length; i++) gradient[frozen[i]] = 0;
       return value;
     },
   };
 }
 
-/** Everything that the kernels work on, in one memory. */
-function place(network: Network, layers: readonly ChainLayer[], stride: number, trainable: Uint8Array | undefined) {
-  const count = network.parameters.length;
-  const widths = [layers[0].inputs, ...layers.map(({ outputs }) => outputs)];
-  const widest = Math.max(...widths.slice(1));
-  const valueBytes = widths.reduce((bytes, width) => bytes + areaBytes(8 * width * stride), 0);
-  const kernels: Kernels = createKernels(2 * areaBytes(8 * count) + valueBytes + 2 * areaBytes(8 * widest * stride));
-  const { arena } = kernels;
-  const parameterArea = arena.float64(count);
-  const gradientArea = arena.float64(count);
-  const values = widths.map((width) => arena.float64(width * stride));
-  // the gradients by the values of two layers in succession: one is made from the other
-  const gradients = [arena.float64(widest * stride), arena.float64(widest * stride)];
+/** Inputs of so many elements are laid side by side by a kernel: more than its call and the copy that it needs are worth. */
+const wide = 4;
 
-  const placed = layers.map((layer, l): PlacedLayer => {
-    const { weight, bias, outputs, inputs } = layer;
-    const size = outputs * inputs;
-    return {
-      layer,
-      groups: diagonalBlocks(
-        network.parameters.subarray(weight, weight + size),
-        trainable?.subarray(weight, weight + size),
-        outputs,
-        inputs,
-      ),
-      weight: parameterArea.byteOffset + 8 * weight,
-      bias: bias === undefined ? 0 : parameterArea.byteOffset + 8 * bias,
-      weightGradient: gradientArea.byteOffset + 8 * weight,
-      biasGradient: bias === undefined ? 0 : gradientArea.byteOffset + 8 * bias,
-      x: values[l].byteOffset,
-      y: values[l + 1].byteOffset,
-      dy: gradients[(l + 1) % 2].byteOffset,
-      dx: gradients[l % 2].byteOffset,
-      mask: l > 0 && layers[l - 1].relu ? values[l].byteOffset : 0,
-    };
-  });
+function takeInputs(memory: ChainMemory, { inputs, rows }: Batch, width: number, points: number): void {
+  const { kernels, stride, input } = memory;
+  if (width < wide) spreadRows(inputs, rows, width, input, stride);
+  else {
+    memory.rows.set(inputs.length === rows * width ? inputs : inputs.subarray(0, rows * width));
+    kernels.transpose(memory.rows.byteOffset, rows, width, width, input.byteOffset, stride, rows);
+  }
+  padWithLastRow(input, rows, width, stride, points);
+}
+
+/** Both passes through all layers. */
+function passesOf({ kernels, layers, stride }: ChainMemory) {
+  const { forwardLayer, backwardLayer, weightGradient, biasGradient } = kernels;
   return {
-    kernels,
-    parameterArea,
-    gradientArea,
-    inputArea: values[0],
-    outputArea: values[layers.length],
-    outputGradientArea: gradients[layers.length % 2],
-    placed,
+    forward(points: number): void {
+      for (let l = 0; l < layers.length; l++) {
+        const { groups, outputs, inputs, weight, weightStride, bias, x, y, relu } = layers[l];
+        forwardLayer(groups, outputs, inputs, weight, weightStride, bias, x, y, stride, points, relu);
+      }
+    },
+    backward(points: number): void {
+      for (let l = layers.length - 1; l >= 0; l--) {
+        const layer = layers[l];
+        const { groups, outputs, inputs, weight, weightStride, x, dx, dy, mask } = layer;
+        weightGradient(groups, outputs, inputs, dy, x, stride, points, layer.weightGradient, weightStride);
+        if (layer.bias > 0) biasGradient(groups * outputs, dy, stride, points, layer.biasGradient);
+        if (l > 0) backwardLayer(groups, outputs, inputs, weight, weightStride, dy, mask, dx, stride, points);
+      }
+    },
   };
-}
-
-/** Rows, up to the next multiple of 8. */
-function paddedPoints(rows: number): number {
-  return 8 * Math.ceil(rows / 8);
-}
-
-/** From a unit's values to the next unit's: an odd number of cache lines, so that the same point of all units fits into a cache. */
-function strideFor(maxRows: number): number {
-  const lines = Math.ceil(maxRows / 8);
-  return 8 * (lines % 2 === 0 ? lines + 1 : lines);
-}
-
-/** Rows [rows × width] → points side by side; padding repeats the last row, so that it overflows only where a row does. */
-function spread(values: Floats, rows: number, width: number, area: Float64Array, stride: number, points: number): void {
-  for (let k = 0; k < width; k++) {
-    const first = k * stride;
-    for (let p = 0, at = k; p < rows; p++, at += width) area[first + p] = values[at];
-    const last = area[first + rows - 1];
-    for (let p = rows; p < points; p++) area[first + p] = last;
-  }
-}
-
-/** The same of a gradient, whose padding is 0; where `activations` are given, 0 too where they are not positive. */
-function spreadGradient(
-  values: Float64Array,
-  rows: number,
-  width: number,
-  activations: Float64Array | undefined,
-  area: Float64Array,
-  stride: number,
-  points: number,
-): void {
-  for (let j = 0; j < width; j++) {
-    const first = j * stride;
-    for (let p = 0, at = j; p < rows; p++, at += width) {
-      area[first + p] = activations === undefined || activations[first + p] > 0 ? values[at] : 0;
-    }
-    area.fill(0, first + rows, first + points);
-  }
-}
-
-/** Points side by side → rows [rows × width]. */
-function gather(area: Float64Array, stride: number, rows: number, width: number, values: Float64Array): void {
-  for (let j = 0; j < width; j++) {
-    const first = j * stride;
-    for (let p = 0, at = j; p < rows; p++, at += width) values[at] = area[first + p];
-  }
 }
 
 function indicesOfZeros(mask: Uint8Array): Uint32Array {
   return Uint32Array.from(mask.keys()).filter((i) => mask[i] === 0);
 }
 
-function checkBatch(
-  { inputs, rows }: Batch,
-  maxRows: number,
-  width: number,
-  count: number,
-  parameters: Floats,
-  gradient: Floats,
-): void {
+function checkBatch({ inputs, rows }: Batch, maxRows: number, width: number): void {
   if (!(rows >= 1 && rows <= maxRows)) {
     throw new RangeError(`lossAndGradient: expected a batch of 1 to ${maxRows} rows, got ${rows}`);
   }
   if (inputs.length < rows * width) {
     throw new RangeError(`lossAndGradient: expected inputs [${rows} × ${width}], got ${inputs.length} numbers`);
   }
+}
+
+function checkParameters(count: number, parameters: Floats, gradient: Floats): void {
   if (parameters.length !== count || gradient.length !== count) {
     throw new RangeError(
       `lossAndGradient: expected parameters and gradient [${count}], got ${parameters.length} and ${gradient.length}`,

@@ -6,6 +6,7 @@ import { denseKernels } from "./denseKernels.ts";
 import { fixedKernels } from "./fixedKernels.ts";
 import { maxKernels } from "./maxKernels.ts";
 import { preluKernels } from "./preluKernels.ts";
+import { isWorthReluKernels, reluKernels } from "./reluKernels.ts";
 import { thresholdKernels } from "./thresholdKernels.ts";
 import type { TrainingContext, TrainingKernels } from "./trainingKernels.ts";
 import { transposedConvolutionKernels } from "./transposedConvolutionKernels.ts";
@@ -35,6 +36,7 @@ export function bindTrainingKernels(context: TrainingContext): TrainingKernels {
     case "prelu":
       return preluKernels(operator, context);
   }
+  if (operator.kind === "relu" && isWorthReluKernels(context)) return reluKernels(context);
   if (bound.affine) return fixedKernels(bound.affine, context);
   if (bound.units?.kind === "max") return maxKernels(bound.units, bound.inputSizes, maxSamples);
   if (bound.units) return thresholdKernels(bound.units, bound.size);

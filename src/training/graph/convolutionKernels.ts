@@ -1,6 +1,6 @@
 import type { Operator } from "../../network/network.ts";
+import { bindFilters } from "./bindFilters.ts";
 import { channelBias } from "./channelBias.ts";
-import { filtersOf } from "./filters.ts";
 import type { TrainingContext, TrainingKernels } from "./trainingKernels.ts";
 
 /** y = W ⋆ h + b over one or two spatial axes. */
@@ -9,7 +9,7 @@ export function convolutionKernels(
   context: TrainingContext,
 ): TrainingKernels {
   const { node, inputShapes } = context;
-  const filters = filtersOf(operator, context, inputShapes[0], node.shape.slice(1));
+  const filters = bindFilters(operator, context, inputShapes[0], node.shape.slice(1));
   const bias = channelBias(context, operator.bias, node.shape[0], filters.places);
   return {
     forward([x], y, { rows, samples, parameters }) {

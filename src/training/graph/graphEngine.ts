@@ -65,8 +65,8 @@ interface BatchViews {
  * candidates and no pre-activation. Where one asks for ∂z/∂x, each sample takes a row more for each element of the input,
  * see `TrainingPass`.
  *
- * Numerics  values and gradients are stored in `precision`; sums within an operator run in float64. The order of all sums
- *           is fixed: the same batch gives the same bits.
+ * Numerics  values and gradients are stored in `precision`; sums within an operator run in float64, or, where kernels take
+ *           the products of a dense layer or a convolution, in `precision`. The order of all sums is fixed: the same batch gives the same bits.
  * Cost      memory of maxRows rows for the values of every node, and for gradients where a trained parameter is behind.
  * Errors    RangeError where sizes do not fit.
  */
@@ -180,6 +180,7 @@ function allocateNodes(
           isWanted: inputs.map((from) => nodeIsTrained[from]),
           isTrained,
           batchStatistics,
+          precision,
           allocate,
         }),
       }),

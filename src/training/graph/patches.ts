@@ -55,7 +55,7 @@ export function patchesOf([rows, columns]: PlaneWindows, channels: number): Patc
 }
 
 /** [places × kernel] the element of a channel that each tap of each window reads, −1 in the padding. */
-function elementsOfTaps([rows, columns]: PlaneWindows): Int32Array {
+export function elementsOfTaps([rows, columns]: PlaneWindows): Int32Array {
   const elements = new Int32Array(rows.outputs * columns.outputs * rows.kernel * columns.kernel).fill(-1);
   let index = 0;
   for (let row = 0; row < rows.outputs; row++) {

@@ -10,7 +10,7 @@ interface Pieces {
   readonly intercepts: Float64Array;
 }
 
-/** Writes the pieces at the pre-activations from an element on. */
+/** Writes the pieces at the pre-activations from an element on; NaN is on a piece whose slope is NaN, so that it is seen. */
 export type FindPieces = (z: Floats, from: number, parameters: Floats, pieces: Pieces) => void;
 
 /** Units that act on one element each; at a threshold the lower piece holds (ReLU′(0) = 0). */
@@ -59,8 +59,9 @@ function twoPieces({ classes: [{ thresholds, slopes, intercepts }] }: ThresholdU
   const [lowIntercept, highIntercept] = intercepts;
   return (z, from, _parameters, pieces) => {
     for (let i = 0; i < pieces.slopes.length; i++) {
-      const isHigh = z[from + i] > threshold;
-      pieces.slopes[i] = isHigh ? highSlope : lowSlope;
+      const value = z[from + i];
+      const isHigh = value > threshold;
+      pieces.slopes[i] = isHigh ? highSlope : Number.isNaN(value) ? value : lowSlope;
       pieces.intercepts[i] = isHigh ? highIntercept : lowIntercept;
     }
   };
@@ -72,7 +73,7 @@ function anyPieces(units: ThresholdUnits): FindPieces {
       const thresholds = thresholdsOf(units, i);
       let piece = 0;
       while (piece < thresholds.length && z[from + i] > thresholds[piece]) piece++;
-      slopes[i] = slopeOf(units, i, piece);
+      slopes[i] = Number.isNaN(z[from + i]) ? Number.NaN : slopeOf(units, i, piece);
       intercepts[i] = interceptOf(units, i, piece);
     }
   };

@@ -1,6 +1,6 @@
 import type { BoundNode } from "../../network/bindNetwork.ts";
 import type { Network, NetworkNode } from "../../network/network.ts";
-import type { Floats } from "../floats.ts";
+import type { Floats, Precision } from "../floats.ts";
 
 /**
  * One step as kernels see it: the forward pass, then the backward pass.
@@ -68,6 +68,7 @@ export interface TrainingContext {
   isTrained(tensor: number): boolean;
   /** batch normalization by the batch's own mean and variance; absent for the stored ones */
   readonly batchStatistics?: { readonly momentum: number };
+  readonly precision: Precision;
   /** a new array of zeros in the run's precision */
   allocate(length: number): Floats;
 }

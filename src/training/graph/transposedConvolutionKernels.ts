@@ -1,6 +1,6 @@
 import { type Operator, sizeOf } from "../../network/network.ts";
+import { bindFilters } from "./bindFilters.ts";
 import { channelBias } from "./channelBias.ts";
-import { filtersOf } from "./filters.ts";
 import type { TrainingContext, TrainingKernels } from "./trainingKernels.ts";
 
 /** y = Wᵀ h + b, where W is the convolution that reads the result and gives the input: values and gradients trade places. */
@@ -12,7 +12,7 @@ export function transposedConvolutionKernels(
     node,
     inputShapes: [inputShape],
   } = context;
-  const filters = filtersOf(operator, context, node.shape, inputShape.slice(1));
+  const filters = bindFilters(operator, context, node.shape, inputShape.slice(1));
   const bias = channelBias(context, operator.bias, node.shape[0], sizeOf(node.shape.slice(1)));
   return {
     forward([x], y, { rows, samples, parameters }) {
