@@ -60,3 +60,10 @@ test("every example is numbered, tested here, and has less than 40 lines", () =>
     expect(readFileSync(join(folder, name), "utf8").split("\n").length).toBeLessThanOrEqual(40);
   }
 });
+
+test("05 fits a compelled network, whose pieces outlast pre-training", () => {
+  const lines = run("05-fit-a-compelled-network.ts");
+  expect(lines[0]).toMatch(/^complete: waves by "subtract", largest error 0\.0\d of a range of 8$/);
+  expect(lines[1]).toBe("32 linear regions after pre-training");
+  expect(existsSync(join(scratch, "crease-out", "cube.onnx"))).toBe(true);
+});
