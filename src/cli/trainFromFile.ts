@@ -100,8 +100,11 @@ function reportLines({ status, steps, training, test, compelled, seconds }: Trai
     const right = score.accuracy === undefined ? "" : `${(100 * score.accuracy).toFixed(2)} % right`;
     return [[name, score.loss === null ? "not finite" : score.loss.toPrecision(4), right]];
   });
-  const { linearRegions, domain } = compelled ?? {};
-  if (linearRegions !== undefined) rows.push(["linear regions", String(linearRegions), `on [${domain?.join(", ")}]`]);
+  const { linearRegions, domain, pretrained } = compelled ?? {};
+  if (linearRegions !== undefined && domain) {
+    const place = `on [${domain.join(", ")}], ${pretrained?.linearRegions} after pre-training`;
+    rows.push(["linear regions", String(linearRegions), place]);
+  }
   return [
     `${status === "complete" ? status : status.toUpperCase()} after ${countOf(steps, "step")}, ${secondsText(seconds)}`,
     ...alignColumns(rows),

@@ -50,7 +50,7 @@ describe("crease train of a compelled network", () => {
     const { status, stdout, stderr, report, network, metrics } = await trained(cubic);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(
-      /^1–4–4–4–4–1 \(16 units, 73 parameters\), compelled \(subtract\), 40 \+ 60 steps on 50 samples, tested on 49 samples\ncomplete after 100 steps, \S+ s\ntraining loss +\S+\ntest loss +\S+\nlinear regions +\d+ +on \[0, 2\]\nwrote crease-out.train-cubic\n$/,
+      /^1–4–4–4–4–1 \(16 units, 73 parameters\), compelled \(subtract\), 40 \+ 60 steps on 50 samples, tested on 49 samples\ncomplete after 100 steps, \S+ s\ntraining loss +\S+\ntest loss +\S+\nlinear regions +\d+ +on \[0, 2\], 16 after pre-training\nwrote crease-out.train-cubic\n$/,
     );
 
     const records = metrics();
