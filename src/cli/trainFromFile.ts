@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import { parseTrainingConfig } from "../lab/training/parseTrainingConfig.ts";
 import { runTraining, type TrainingReport, type TrainingRequest } from "../lab/training/runTraining.ts";
+import type { ProcessProgress } from "../lab/training/trainingProcess.ts";
 import type { TrainingSetup } from "../lab/training/trainingSetup.ts";
 import { asUsage, exitStatus } from "./exitStatus.ts";
 import { catchInterrupt } from "./interrupt.ts";
@@ -39,8 +40,7 @@ export async function trainFromFile(path: string, options: TrainFileOptions): Pr
       if (!json) printLines([startLine(setup, resumedFrom)]);
       if (resume && resumedFrom === undefined) printNotice(`no checkpoint in ${out}; the training starts anew`);
     },
-    onProgress: ({ step, steps, loss }) =>
-      progress.update({ step, steps, loss, fraction: (step - from) / (steps - from) }),
+    onProgress: (told) => progress.update({ ...told, fraction: (told.step - from) / (told.steps - from) }),
     signal: interrupt.signal,
   }).finally(() => {
     progress.end();
@@ -71,25 +71,26 @@ async function run(request: TrainingRequest): Promise<TrainingReport> {
   }
 }
 
-interface StepProgress {
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
+interface StepProgress extends ProcessProgress {
   readonly fraction: number;
 }
 
-function progressWords({ step, steps, loss }: StepProgress): readonly string[] {
-  return [`step ${step} of ${steps}`, `loss ${loss.toPrecision(3)}`];
+function progressWords({ phase, step, steps, loss }: StepProgress): readonly string[] {
+  return [...(phase ? [phase] : []), `step ${step} of ${steps}`, `loss ${loss.toPrecision(3)}`];
 }
 
-function startLine({ network, samples, options }: TrainingSetup, resumedFrom: number | undefined): string {
+function startLine({ process, samples }: TrainingSetup, resumedFrom: number | undefined): string {
+  const { network, compelled, steps } = process;
   const { training, test } = samples;
   const tested = test ? `, tested on ${countOf(test.rows, "sample")}` : "";
   const from = resumedFrom === undefined ? "" : `, from step ${resumedFrom} on`;
-  return `${networkSummary(network)}, ${countOf(options.steps, "step")} on ${countOf(training.rows, "sample")}${tested}${from}`;
+  const how = compelled
+    ? `compelled (${compelled.construction}), ${compelled.steps.pretraining} + ${countOf(compelled.steps.standard, "step")}`
+    : countOf(steps, "step");
+  return `${networkSummary(network)}, ${how} on ${countOf(training.rows, "sample")}${tested}${from}`;
 }
 
-function reportLines({ status, steps, training, test, seconds }: TrainingReport, out: string): string[] {
+function reportLines({ status, steps, training, test, compelled, seconds }: TrainingReport, out: string): string[] {
   const scores = [
     ["training loss", training],
     ["test loss", test],
@@ -99,6 +100,11 @@ function reportLines({ status, steps, training, test, seconds }: TrainingReport,
     const right = score.accuracy === undefined ? "" : `${(100 * score.accuracy).toFixed(2)} % right`;
     return [[name, score.loss === null ? "not finite" : score.loss.toPrecision(4), right]];
   });
+  const { linearRegions, domain, pretrained } = compelled ?? {};
+  if (linearRegions !== undefined && domain) {
+    const place = `on [${domain.join(", ")}], ${pretrained?.linearRegions} after pre-training`;
+    rows.push(["linear regions", String(linearRegions), place]);
+  }
   return [
     `${status === "complete" ? status : status.toUpperCase()} after ${countOf(steps, "step")}, ${secondsText(seconds)}`,
     ...alignColumns(rows),
@@ -107,13 +113,14 @@ function reportLines({ status, steps, training, test, seconds }: TrainingReport,
 }
 
 function endNotice(
-  { status, steps, checkpointSteps }: TrainingReport,
+  { status, steps, checkpointSteps, compelled }: TrainingReport,
   path: string,
   options: TrainFileOptions,
 ): string {
   if (status === "diverged") {
     const kept = checkpointSteps > 0 ? `; the checkpoint of step ${checkpointSteps} is kept` : "";
-    return `diverged at step ${steps}: the loss or a gradient was no finite number; lower "rate", or bound the gradient with "clipping"${kept}`;
+    const whose = compelled && !compelled.pretrained ? ' of "pretraining"' : "";
+    return `diverged at step ${steps}: the loss or a gradient was no finite number; lower "rate"${whose}, or bound the gradient with "clipping"${kept}`;
   }
   const { out, seed, json } = options;
   const given = [out && `--out ${out}`, seed !== undefined && `--seed ${seed}`, json && "--json"].filter(Boolean);

@@ -21,6 +21,7 @@ export {
 } from "./compelledParameterization.ts";
 export { type CompelledDescription, type Construction, domainOf, ratioCount } from "./construction.ts";
 export { type CompelledFit, type FitOptions, fitCompelled } from "./fitCompelled.ts";
+export { type CompelledStart, compelledStart, type FitChoices } from "./fitPlan.ts";
 export { type MergedNetwork, mergeDense } from "./mergeDense.ts";
 export { parallelFamilyRegions } from "./parallelFamilies.ts";
 export { type CompelledPeaks, peaksOf } from "./peaksOf.ts";

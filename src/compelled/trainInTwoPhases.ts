@@ -10,25 +10,34 @@ export type PhaseName = "pretraining" | "standard";
 /** How one phase is trained. */
 export type PhaseOptions = Omit<
   TrainOptions,
-  "parameterization" | "trainable" | "checkpoint" | "from" | "onProgress" | "signal"
+  "parameterization" | "trainable" | "checkpoint" | "from" | "onNetwork" | "onRecord" | "onProgress" | "signal"
 >;
 
+/** How both phases are trained, and who is told of it. */
 export interface TwoPhaseOptions {
   readonly parameterization: CompelledParameterization;
   readonly pretraining: PhaseOptions;
   readonly standard: PhaseOptions;
   /** what the standard phase trains, from what pre-training has reached; that network itself, all of it, unless given */
   readonly release?: (pretrained: Network) => { readonly network: Network; readonly trainable?: Uint8Array };
+  /** sees the network at the steps `observeAt` of a phase; the next step waits for it */
+  readonly onNetwork?: (network: Network, step: number, phase: PhaseName) => void | Promise<void>;
+  /** told of each record as it is made, which the history holds as well */
+  readonly onRecord?: (record: TrainingRecord, phase: PhaseName) => void;
+  /** told a few times a second how far a phase is */
   readonly onProgress?: (progress: PhaseProgress) => void;
   readonly signal?: AbortSignal;
+  /** called every so many steps of a phase with what a later call takes as `from` */
   readonly checkpoint?: {
     readonly every: number;
+    /** keeps it; the next step waits for it */
     readonly save: (checkpoint: PhaseCheckpoint) => void | Promise<void>;
   };
   /** goes on from here, as if never stopped */
   readonly from?: PhaseCheckpoint;
 }
 
+/** How far a phase is, with the loss of its last step's batch. */
 export interface PhaseProgress {
   readonly phase: PhaseName;
   readonly step: number;
@@ -45,6 +54,7 @@ export interface PhaseCheckpoint {
   readonly pretrained?: { readonly parameters: Float64Array; readonly history: readonly TrainingRecord[] };
 }
 
+/** How a training in two phases ended, with the network that it reached. */
 export interface TwoPhaseResult {
   /** "diverged": a loss or a gradient was no finite number, and the network is that before this step */
   readonly status: "complete" | "diverged" | "cancelled";
@@ -69,7 +79,7 @@ export async function trainInTwoPhases(
   samples: Batch,
   options: TwoPhaseOptions,
 ): Promise<TwoPhaseResult> {
-  const { parameterization, pretraining, standard, release, from, signal } = options;
+  const { parameterization, pretraining, standard, release, from } = options;
   let pretrained = from?.pretrained;
   if (!pretrained) {
     const result = await train(start, samples, {
@@ -96,7 +106,6 @@ export async function trainInTwoPhases(
     trainable,
     ...hooksOf("standard", options, pretrained),
     from: from?.pretrained && from.checkpoint,
-    signal,
   });
   return {
     status: result.status,
@@ -110,10 +119,12 @@ export async function trainInTwoPhases(
 /** What a phase reports to, under its name. */
 function hooksOf(
   phase: PhaseName,
-  { onProgress, checkpoint, signal }: TwoPhaseOptions,
+  { onNetwork, onRecord, onProgress, checkpoint, signal }: TwoPhaseOptions,
   pretrained?: PhaseCheckpoint["pretrained"],
-): Pick<TrainOptions, "onProgress" | "checkpoint" | "signal"> {
+): Pick<TrainOptions, "onNetwork" | "onRecord" | "onProgress" | "checkpoint" | "signal"> {
   return {
+    onNetwork: onNetwork && ((network, step) => onNetwork(network, step, phase)),
+    onRecord: onRecord && ((record) => onRecord(record, phase)),
     onProgress: onProgress && ((progress) => onProgress({ phase, ...progress })),
     checkpoint: checkpoint && {
       every: checkpoint.every,

@@ -12,17 +12,25 @@ export interface TrainingRecord {
   readonly rate: number;
 }
 
+/** How a network is trained, and who is told of it. */
 export interface TrainOptions extends TrainingOptions {
   /** steps whose loss is kept in the history; a hundred on a logarithmic scale unless said */
   readonly recordAt?: readonly number[];
   /** steps before which `onNetwork` sees the network; the number of steps itself is the end */
   readonly observeAt?: readonly number[];
+  /** sees the network as it is before a step, or at the end; the next step waits for it */
   readonly onNetwork?: (network: Network, step: number) => void | Promise<void>;
+  /** told of each record as it is made, which the history holds as well */
   readonly onRecord?: (record: TrainingRecord) => void;
   /** called every so many steps with what a later call takes as `from` */
-  readonly checkpoint?: { readonly every: number; readonly save: (checkpoint: Checkpoint) => void | Promise<void> };
+  readonly checkpoint?: {
+    readonly every: number;
+    /** keeps it; the next step waits for it */
+    readonly save: (checkpoint: Checkpoint) => void | Promise<void>;
+  };
   /** goes on from here, as if never stopped */
   readonly from?: Checkpoint;
+  /** told a few times a second how far the training is, with the loss of the last step's batch */
   readonly onProgress?: (progress: { readonly step: number; readonly steps: number; readonly loss: number }) => void;
   readonly signal?: AbortSignal;
 }
@@ -33,6 +41,7 @@ export interface Checkpoint {
   readonly history: readonly TrainingRecord[];
 }
 
+/** How a training ended, with the network that it reached. */
 export interface TrainingResult {
   /** "diverged": a loss or a gradient was no finite number, and the network is that before this step */
   readonly status: "complete" | "diverged" | "cancelled";

@@ -39,6 +39,7 @@ export interface Trainer {
   readonly rate: number;
   /** takes one step; nothing happens once the status is not "running" */
   advance(): void;
+  /** a copy of all that changes in the training */
   state(): TrainingState;
   /** the network as it is now */
   network(): Network;

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { PhaseName } from "crease/compelled";
 import { writeOnnx } from "crease/formats";
 import { createNetwork } from "crease/network";
 import { createRandom, type Random } from "crease/numeric";
@@ -11,8 +12,17 @@ import { fileIn, root, temporaryFolder } from "./runCrease.ts";
 
 const spirals = { spirals: { points: 120, turns: 1, noise: 0.02 } };
 
+/** Of trainings in two phases: as many as in the other one. */
+const pretrainingSteps = 2000;
+
+/** Each training is killed twice, between these shares of its steps, and so in each phase where there are two. */
+const kills: readonly (readonly [PhaseName, number, number])[] = [
+  ["pretraining", 0.05, 0.4],
+  ["standard", 0.55, 0.85],
+];
+
 /** Trainings that keep different things between steps; each is saved so often that many kills fall into a write. */
-const trainings: readonly (readonly [string, object])[] = [
+const trainings: readonly (readonly [string, { readonly network: object; readonly [key: string]: unknown }])[] = [
   [
     "all samples with Adam, tested as it goes",
     {
@@ -66,6 +76,38 @@ const trainings: readonly (readonly [string, object])[] = [
       checkpointEvery: 17,
     },
   ],
+  [
+    "a compelled curve in both phases, tested as it goes",
+    {
+      network: {
+        compelled: { peaks: "random", pretraining: { steps: pretrainingSteps, schedule: { kind: "cosine" } } },
+      },
+      data: { target: "sin(pi x/2)", points: 200, domain: [0, 0.9] },
+      test: 0.2,
+      steps: pretrainingSteps,
+      recordAt: { every: 83 },
+      checkpointEvery: 40,
+    },
+  ],
+  [
+    "compelled blocks in both phases, of mini-batches, that are merged and kept apart at the switch",
+    {
+      network: {
+        compelled: {
+          layers: 3,
+          blocks: [3],
+          freeScales: true,
+          blockDiagonal: "kept",
+          pretraining: { steps: pretrainingSteps, batchRows: 20 },
+        },
+      },
+      data: spirals,
+      optimizer: { kind: "sgd", momentum: 0.9 },
+      batchRows: 32,
+      steps: pretrainingSteps,
+      checkpointEvery: 37,
+    },
+  ],
 ];
 
 describe("a training that is killed and resumed", () => {
@@ -75,15 +117,18 @@ describe("a training that is killed and resumed", () => {
       const folder = temporaryFolder(onTestFinished);
       fileIn(folder, "normalized.onnx", writeOnnx(normalizedNetwork()));
       fileIn(folder, "config.json", { ...config, seed });
-      const start = performance.now();
       expect(await train(folder, "whole")).toEqual({ status: 0, stderr: "" });
-      const wholeTime = performance.now() - start;
+      const { steps } = JSON.parse(readFileSync(join(folder, "whole", "result.json"), "utf8"));
 
       const random = createRandom(seed, "kills");
       const stops: number[] = [];
-      for (let kill = 0; kill < 2; kill++) stops.push(await killedTraining(folder, "killed", random, wholeTime));
+      for (const [phase, low, high] of kills) {
+        const killed = await killedTraining(folder, "killed", random, steps * (low + (high - low) * random.uniform()));
+        stops.push(killed.step);
+        expect(killed.phase).toBe("compelled" in config.network ? phase : undefined);
+      }
       expect(await train(folder, "killed", "--resume")).toEqual({ status: 0, stderr: "" });
-      const { resumedFrom, steps } = JSON.parse(readFileSync(join(folder, "killed", "result.json"), "utf8"));
+      const { resumedFrom } = JSON.parse(readFileSync(join(folder, "killed", "result.json"), "utf8"));
 
       const context = `${title}, seed ${seed}, killed after the checkpoints of the steps ${stops.join(", ")}`;
       expect(resumedFrom, context).toBe(stops[stops.length - 1]);
@@ -111,18 +156,30 @@ async function train(folder: string, out: string, ...args: string[]) {
   return { status, stderr };
 }
 
-/** Kills the command at a random moment after it has written a checkpoint; the steps of the last one. */
-async function killedTraining(folder: string, out: string, random: Random, wholeTime: number): Promise<number> {
+/** A checkpoint's step, of all phases together, with its phase where there are two. */
+interface Point {
+  readonly step: number;
+  readonly phase?: PhaseName;
+}
+
+/** Goes on with a training, and kills it at a random moment after a checkpoint of this step or a later one. */
+async function killedTraining(folder: string, out: string, random: Random, step: number): Promise<Point> {
   const checkpoint = join(folder, out, "checkpoint.bin");
-  const ageOf = () => (existsSync(checkpoint) ? statSync(checkpoint).mtimeMs : 0);
-  const age = ageOf();
   const child = started(folder, out, ["--resume"]);
   const closed = new Promise((done) => child.on("close", done));
-  while (ageOf() === age && child.exitCode === null) await wait(2);
-  await wait(random.uniform() * wholeTime * 0.15);
+  while (pointOf(checkpoint).step < step && child.exitCode === null) await wait(2);
+  await wait(random.uniform() * 10);
   child.kill("SIGKILL");
   await closed;
-  return decodeCheckpoint(readFileSync(checkpoint)).checkpoint.state.step;
+  return pointOf(checkpoint);
+}
+
+function pointOf(path: string): Point {
+  if (!existsSync(path)) return { step: 0 };
+  const { checkpoint, note } = decodeCheckpoint(readFileSync(path));
+  const { step } = checkpoint.state;
+  const { phase } = note as { readonly phase?: { readonly name: PhaseName } };
+  return phase ? { step: step + (phase.name === "standard" ? pretrainingSteps : 0), phase: phase.name } : { step };
 }
 
 function started(folder: string, out: string, args: readonly string[]) {

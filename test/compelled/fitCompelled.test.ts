@@ -1,6 +1,13 @@
-import { type CompelledFit, type FitOptions, fitCompelled, type PhaseCheckpoint, peaksOf } from "crease/compelled";
+import {
+  type CompelledFit,
+  compelledStart,
+  type FitOptions,
+  fitCompelled,
+  type PhaseCheckpoint,
+  peaksOf,
+} from "crease/compelled";
 import { readOnnx } from "crease/formats";
-import { forward, outputSize } from "crease/network";
+import { forward, type Network, outputSize } from "crease/network";
 import { linearRegions, regionsOnSegmentSync, segment } from "crease/regions";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/numeric/random.ts";
@@ -140,6 +147,63 @@ describe("a fit that was stopped goes on bit for bit", () => {
     expect(fit.status).toBe("cancelled");
     expect(fit.checkpoint.phase).toBe("pretraining");
     expect(fit.pretrained).toBeUndefined();
+  });
+});
+
+describe("what is told of a fit while it lasts", () => {
+  const cubic = (x: number) => 8 * x * x * x - 4;
+  const points = 60;
+  const inputs = Float64Array.from({ length: points }, (_, i) => (2 * i) / (points - 1));
+  const samples = { inputs, targets: inputs.map(cubic), rows: points };
+  const lossOf = (network: Network) =>
+    forward(network, inputs, points).reduce((sum, y, i) => sum + (y - cubic(inputs[i])) ** 2, 0) / points;
+
+  test("is in the samples' own units, in both phases", async () => {
+    const told: string[] = [];
+    const networks = new Map<string, Network>();
+    const recorded: { phase: string; step: number; loss: number }[] = [];
+    const at = { observeAt: [0, 20, 60], recordAt: [0, 20] };
+    const fit = await fitCompelled(samples, {
+      pretraining: { steps: 60, ...at },
+      standard: { steps: 60, ...at },
+      onNetwork: (network, step, phase) => void networks.set(`${phase} ${step}`, network),
+      onRecord: ({ step, loss }, phase) => void recorded.push({ phase, step, loss }),
+      onProgress: ({ phase, step, loss }) => void told.push(`${phase} ${step} ${loss}`),
+    });
+    expect([...networks.keys()]).toEqual(
+      ["pretraining", "standard"].flatMap((phase) => [0, 20, 60].map((step) => `${phase} ${step}`)),
+    );
+    expect(lossOf(compelledStart(samples).network)).toBeCloseTo(lossOf(networks.get("pretraining 0") as Network), 12);
+    expect(networks.get("pretraining 60")).toEqual(fit.pretrained);
+    expect(networks.get("standard 60")).toEqual(fit.network);
+    expect(recorded).toHaveLength(4);
+    for (const { phase, step, loss } of recorded) {
+      // the loss of a step on all samples is that of the network before it
+      const own = lossOf(networks.get(`${phase} ${step}`) as Network);
+      expect(Math.abs(loss / own - 1)).toBeLessThan(0.000001);
+    }
+    expect(fit.history.pretraining.map(({ loss }) => loss)).toEqual(recorded.slice(0, 2).map(({ loss }) => loss));
+    expect(fit.history.standard.map(({ loss }) => loss)).toEqual(recorded.slice(2).map(({ loss }) => loss));
+    expect(told.at(-1)).toMatch(/^standard 60 /);
+  });
+});
+
+describe("compelledStart", () => {
+  test.each<[string, (x: number) => number, FitOptions, string]>([
+    ["a curve", (x) => 3 - x * x, {}, "subtract"],
+    ["random peaks", (x) => 3 - x * x, { peaks: "random", seed: 3 }, "subtract"],
+    ["blocks", (x) => x * x * x - x, { seed: 4, blocks: [3] }, "blocks"],
+  ])("is what a fit without steps ends with: %s", async (_, target, options, construction) => {
+    const inputs = Float64Array.from({ length: 30 }, (_each, i) => i / 15 - (construction === "blocks" ? 1 : 0));
+    const samples = { inputs, targets: inputs.map(target), rows: 30 };
+    const start = compelledStart(samples, options);
+    expect(start.construction).toBe(construction);
+    const none = { pretraining: { steps: 0 }, standard: { steps: 0 } };
+    const fit = await fitCompelled(samples, { ...options, ...none, blockDiagonal: "kept" });
+    const values = forward(start.network, inputs, 30);
+    forward(fit.network, inputs, 30).forEach((y, i) => {
+      expect(y).toBeCloseTo(values[i], 12);
+    });
   });
 });
 

@@ -10,11 +10,13 @@ const configs = codeBlocksOf(text)
   .filter(({ language }) => language === "json")
   .map(({ code }) => JSON.parse(code));
 
-test("the configs of docs/training.md are ones, and the first is the example", () => {
-  expect(configs.length).toBe(2);
+test("the configs of docs/training.md are ones, and the first and the last are the examples", () => {
+  expect(configs.length).toBe(3);
   for (const config of configs) expect(parseTrainingConfig(config, "docs/training.md")).toEqual(config);
-  const example = readFileSync(join(root, "examples", "training", "cubic.json"), "utf8");
-  expect(configs[0]).toEqual(JSON.parse(example));
+  const examples = ["cubic.json", "compelled.json"].map((name) =>
+    JSON.parse(readFileSync(join(root, "examples", "training", name), "utf8")),
+  );
+  expect([configs[0], configs[2]]).toEqual(examples);
 });
 
 test("docs/training.md names every key of a config", async () => {

@@ -16,6 +16,8 @@ Its paths start at its own folder. The results go into crease-out/train-CONFIG u
   metrics.jsonl    a line for each recorded step: step, loss, rate, and with test data the loss and accuracy on it
   checkpoint.bin   where the training stands
   result.json      how it ended
+A compelled network, which begins with exponentially many linear regions, is trained in two phases: "pretraining" in its
+config is the first, the config's own steps, rate and optimizer are those of the second.
 A folder that holds results already is left alone: --resume goes on from its checkpoint, from the start if there is none, and
 ends with the same network as without a stop, bit for bit; --overwrite starts anew. An interrupt saves a checkpoint and ends
 with status 130, a training that diverges ends with status 1 and keeps its last checkpoint.
@@ -23,7 +25,9 @@ with status 130, a training that diverges ends with status 1 and keeps its last 
 Examples:
   echo '{"network": {"widths": [1, 8, 8, 1]}, "data": {"target": "x^3", "points": 200}, "steps": 2000}' > cubic.json
   crease train cubic.json --seed 1
-  crease train cubic.json --seed 1 --resume --json`;
+  crease train cubic.json --seed 1 --resume --json
+  echo '{"network": {"compelled": {}}, "data": {"target": "x^3", "points": 200}, "steps": 1000}' > waves.json
+  crease train waves.json`;
 
 /** `crease train`: trains a network as a config says. */
 export function trainCommand(): Command {

@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { TrainingRecord } from "crease/training";
+import type { ProcessRecord } from "./trainingProcess.ts";
 import { writeAtomically } from "./writeAtomically.ts";
 
 /** A line of the metrics: a training at a step, and how well the network of that step does on the test data. */
-export interface MetricsRecord extends TrainingRecord {
+export interface MetricsRecord extends ProcessRecord {
   readonly testLoss?: number | null;
   readonly testAccuracy?: number;
 }

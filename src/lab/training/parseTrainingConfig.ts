@@ -1,5 +1,6 @@
 import { CreaseError } from "crease/numeric";
 import * as v from "valibot";
+import { compelledFaults } from "./compelledConfig.ts";
 import { type TrainingConfig, trainingConfigSchema } from "./trainingConfig.ts";
 
 /**
@@ -12,12 +13,21 @@ import { type TrainingConfig, trainingConfigSchema } from "./trainingConfig.ts";
 export function parseTrainingConfig(json: unknown, source: string): TrainingConfig {
   const result = v.safeParse(trainingConfigSchema, json, { abortPipeEarly: true });
   const wrong = (result.issues ?? []).map((issue) => `${placeOf(issue)}${issue.message}`);
-  if (result.success && (result.output.steps === undefined) === (result.output.epochs === undefined)) {
-    const got = result.output.steps === undefined ? "neither" : "both";
-    wrong.push(`expected one of the keys "steps", "epochs", got ${got}`);
-  }
+  if (result.success) wrong.push(...faultsOf(result.output));
   if (result.success && wrong.length === 0) return result.output;
   throw new CreaseError("format", wrong.map((line) => `${source}: ${line}`).join("\n"));
+}
+
+/** What does not go together, a line for each fault. */
+function faultsOf(config: TrainingConfig): readonly string[] {
+  const { network, steps, epochs } = config;
+  const compelled = "compelled" in network ? network.compelled : undefined;
+  const faults = compelled ? [...compelledFaults(config, compelled)] : [];
+  if ((steps === undefined) === (epochs === undefined)) {
+    const whose = compelled ? " of the standard phase" : "";
+    faults.push(`expected one of the keys "steps", "epochs"${whose}, got ${steps === undefined ? "neither" : "both"}`);
+  }
+  return faults;
 }
 
 /** The JSON Schema of a config. */

@@ -1,13 +1,14 @@
 import { writeOnnx } from "crease/formats";
 import type { Network } from "crease/network";
-import { encodeCheckpoint, type TrainingResult, train } from "crease/training";
 import { type Versions, versions } from "../versions.ts";
+import { type CompelledReport, compelledReport } from "./compelledReport.ts";
 import { inferenceScores, type Scores } from "./inferenceScores.ts";
 import { type MetricsRecord, openMetrics } from "./metricsFile.ts";
 import { checkRunFolder, clearRunFolder, type RunStart, runFolder } from "./runFolder.ts";
 import type { ReadModel } from "./startNetwork.ts";
 import type { TrainingConfig } from "./trainingConfig.ts";
-import { readResumePoint, trainingNote } from "./trainingNote.ts";
+import { checkpointFile, readResumePoint, trainingNote } from "./trainingNote.ts";
+import type { ProcessCheckpoint, ProcessProgress, ProcessResult } from "./trainingProcess.ts";
 import { type TrainingSetup, trainingSetup } from "./trainingSetup.ts";
 import { writeAtomically } from "./writeAtomically.ts";
 
@@ -22,14 +23,15 @@ export interface TrainingRequest {
   readonly readModel: ReadModel;
   /** what is trained, and after how many steps it goes on */
   readonly onStart?: (setup: TrainingSetup, resumedFrom: number | undefined) => void;
-  readonly onProgress?: (progress: { readonly step: number; readonly steps: number; readonly loss: number }) => void;
+  readonly onProgress?: (progress: ProcessProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 /** How a training ended, as `result.json` says it. */
 export interface TrainingReport {
   /** "diverged": the loss or a gradient was no finite number after these steps */
-  readonly status: TrainingResult["status"];
+  readonly status: ProcessResult["status"];
+  /** of both phases, where there are two */
   readonly steps: number;
   /** steps of the last checkpoint, from which --resume goes on; 0 without one */
   readonly checkpointSteps: number;
@@ -39,6 +41,7 @@ export interface TrainingReport {
   /** of the network in inference mode; null without a finite one */
   readonly training: ScoresReport;
   readonly test?: ScoresReport;
+  readonly compelled?: CompelledReport;
   /** of this process */
   readonly seconds: number;
   readonly config: TrainingConfig;
@@ -66,30 +69,28 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingRep
   const files = runFolder(out);
   checkRunFolder(files, start);
   const setup = await trainingSetup(config, configFolder, readModel);
-  const { network, samples, options, checkpointEvery } = setup;
+  const { process, samples, loss, checkpointEvery } = setup;
   const note = trainingNote(config, setup);
   const resume = start === "resume" ? readResumePoint(files.checkpoint, note) : undefined;
   clearRunFolder(files, resume !== undefined);
-  const resumedFrom = resume?.checkpoint.state.step;
+  const resumedFrom = resume && process.stepsOf(resume.checkpoint);
   onStart?.(setup, resumedFrom);
 
   const { test } = samples;
   const records: MetricsRecord[] = [...(resume?.metrics ?? [])];
   let checkpointSteps = resumedFrom ?? 0;
-  const save = (checkpoint: TrainingResult["checkpoint"]) => {
-    writeAtomically(files.checkpoint, encodeCheckpoint(checkpoint, test ? { ...note, metrics: records } : note));
-    checkpointSteps = checkpoint.state.step;
+  const save = (checkpoint: ProcessCheckpoint) => {
+    writeAtomically(files.checkpoint, checkpointFile(note, checkpoint, records));
+    checkpointSteps = process.stepsOf(checkpoint);
   };
   const metrics = openMetrics(files.metrics, records);
   let testScores: Scores | undefined;
-  let result: TrainingResult;
+  let result: ProcessResult;
   try {
-    result = await train(network, samples.training, {
-      ...options,
+    result = await process.run({
       ...(test && {
-        observeAt: options.recordAt,
         onNetwork: (observed: Network) => {
-          testScores = inferenceScores(observed, test, options.loss);
+          testScores = inferenceScores(observed, test, loss);
         },
       }),
       onRecord(record) {
@@ -98,8 +99,8 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingRep
       },
       checkpoint: { every: checkpointEvery, save },
       ...(resume && { from: resume.checkpoint }),
-      onProgress,
-      signal,
+      ...(onProgress && { onProgress }),
+      ...(signal && { signal }),
     });
   } finally {
     metrics.close();
@@ -110,17 +111,19 @@ export async function runTraining(request: TrainingRequest): Promise<TrainingRep
   if (result.status === "complete") writeAtomically(files.network, writeOnnx(result.network));
   const scored = (rows: Parameters<typeof inferenceScores>[1]): ScoresReport => {
     if (result.status === "diverged") return { rows: rows.rows, loss: null };
-    const { loss, accuracy } = inferenceScores(result.network, rows, options.loss);
-    return { rows: rows.rows, loss: finiteOrNull(loss), ...(accuracy !== undefined && { accuracy }) };
+    const { loss: value, accuracy } = inferenceScores(result.network, rows, loss);
+    return { rows: rows.rows, loss: finiteOrNull(value), ...(accuracy !== undefined && { accuracy }) };
   };
+  const compelled = await compelledReport(process, result, samples.training, loss);
   const report: TrainingReport = {
     status: result.status,
-    steps: result.steps,
+    steps: process.stepsOf(result.checkpoint),
     checkpointSteps,
     ...(resumedFrom !== undefined && { resumedFrom }),
-    parameters: network.parameters.length,
+    parameters: result.network.parameters.length,
     training: scored(samples.training),
     ...(test && { test: scored(test) }),
+    ...(compelled && { compelled }),
     seconds: Math.round(performance.now() - startTime) / 1000,
     config,
     versions: versions(),

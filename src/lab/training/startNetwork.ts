@@ -4,6 +4,9 @@ import type { Random } from "crease/numeric";
 import { initialize, type Precision, randomDenseNetwork } from "crease/training";
 import type { NetworkConfig } from "./trainingConfig.ts";
 
+/** A network whose weights are trained from the first step on. */
+export type WeightsConfig = Exclude<NetworkConfig, { readonly compelled: unknown }>;
+
 /** Reads a model file; `output` names the value of its graph that is the output. */
 export type ReadModel = (path: string, output: string | undefined) => Promise<Network>;
 
@@ -19,7 +22,7 @@ export interface StartContext {
  * trained network holds exactly what was trained.
  */
 export async function startNetwork(
-  config: NetworkConfig,
+  config: WeightsConfig,
   precision: Precision,
   { folder, random, readModel }: StartContext,
 ): Promise<Network> {
@@ -29,7 +32,7 @@ export async function startNetwork(
       : await modelOf(config);
   return { ...network, tensors: network.tensors.map((tensor) => ({ ...tensor, storedType: precision })) };
 
-  async function modelOf({ onnx, output, initializer }: Extract<NetworkConfig, { onnx: string }>): Promise<Network> {
+  async function modelOf({ onnx, output, initializer }: Extract<WeightsConfig, { onnx: string }>): Promise<Network> {
     const model = await readModel(resolve(folder, onnx), output);
     return initializer ? initialize(model, initializer, random) : model;
   }

@@ -1,5 +1,7 @@
 import { type TargetName, targetFunctions } from "crease/datasets";
 import * as v from "valibot";
+import { compelledNetworkConfig } from "./compelledConfig.ts";
+import { weightPhase } from "./phaseConfig.ts";
 import {
   atLeastZero,
   count,
@@ -31,7 +33,7 @@ const initializer = kinds([
   shape({ kind: v.literal("raai"), ...sigma, k: v.optional(positive) }),
 ]);
 
-/** What is trained. A further kind of network is a further key here, and a case in `startNetwork.ts`. */
+/** What is trained. A further kind of network is a further key here, and a case in `trainingSetup.ts`. */
 const network = keyed({
   widths: shape({
     /** of the layers, the input's first and the output's last */
@@ -45,6 +47,10 @@ const network = keyed({
     output: v.optional(text),
     /** new weights and biases for its dense layers and convolutions; its own unless given */
     initializer: v.optional(initializer),
+  }),
+  compelled: shape({
+    /** trained in two phases; what the config says of a training is that of the second, standard one */
+    compelled: compelledNetworkConfig,
   }),
 });
 
@@ -106,30 +112,6 @@ const loss = kinds([
   shape({ kind: v.literal("hinge") }),
 ]);
 
-const moments = { beta1: v.optional(share), beta2: v.optional(share), epsilon: v.optional(positive) };
-
-const optimizer = kinds([
-  shape({
-    kind: v.literal("sgd"),
-    momentum: v.optional(share),
-    dampening: v.optional(share),
-    nesterov: v.optional(truth),
-  }),
-  shape({ kind: v.literal("adam"), ...moments }),
-  shape({ kind: v.literal("adamW"), ...moments }),
-]);
-
-const warmUp = { warmUp: v.optional(index) };
-const to = { to: v.optional(atLeastZero) };
-
-const schedule = kinds([
-  shape({ kind: v.literal("constant"), ...warmUp }),
-  shape({ kind: v.literal("step"), at: v.array(index), factor: positive, ...warmUp }),
-  shape({ kind: v.literal("linear"), ...to, ...warmUp }),
-  shape({ kind: v.literal("cosine"), ...to, ...warmUp }),
-  shape({ kind: v.literal("exponential"), factor: positive, ...warmUp }),
-]);
-
 /** What `crease train` is told, see docs/training.md. */
 export const trainingConfigSchema = shape({
   /** where editors find the schema; not used here */
@@ -145,26 +127,9 @@ export const trainingConfigSchema = shape({
   ),
   /** cross-entropy for data with labels, else the mean squared error */
   loss: v.optional(loss),
-  /** Adam unless given */
-  optimizer: v.optional(optimizer),
-  /** 0.001 unless given */
-  rate: v.optional(positive),
-  schedule: v.optional(schedule),
-  /** either of both */
-  steps: v.optional(count),
-  epochs: v.optional(count),
-  batchRows: v.optional(count),
+  ...weightPhase,
   seed: v.optional(index),
   precision: v.optional(word(["float64", "float32"])),
-  penalties: v.optional(
-    shape({
-      l1: v.optional(atLeastZero),
-      l2: v.optional(atLeastZero),
-      decay: v.optional(atLeastZero),
-      biases: v.optional(truth),
-    }),
-  ),
-  clipping: v.optional(keyed({ norm: shape({ norm: positive }), value: shape({ value: positive }) })),
   dropout: v.optional(
     v.array(
       shape({ node: v.union([text, index], "expected the name or the number of a node"), probability: share }),

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Samples } from "crease/datasets";
 import { CreaseError } from "crease/numeric";
-import { type Checkpoint, decodeCheckpoint } from "crease/training";
+import { decodeCheckpoint, encodeCheckpoint } from "crease/training";
 import { configDifferences } from "./configDifferences.ts";
 import type { MetricsRecord } from "./metricsFile.ts";
+import { type PhaseNote, phaseNote, withPhase } from "./phaseNote.ts";
 import type { TrainingConfig } from "./trainingConfig.ts";
+import type { ProcessCheckpoint } from "./trainingProcess.ts";
 import type { TrainingSetup } from "./trainingSetup.ts";
 
 /** What stands in a checkpoint beside the training's state. */
@@ -13,26 +15,39 @@ export interface TrainingNote {
   readonly config: TrainingConfig;
   /** of the numbers in the files that the config names */
   readonly digests: Readonly<Record<string, string>>;
-  /** metrics up to the checkpoint, where they say more than the history: with test data */
+  /** of a training in two phases */
+  readonly phase?: PhaseNote;
+  /** metrics up to the checkpoint, where they say more than the history: with test data, or with two phases */
   readonly metrics?: readonly MetricsRecord[];
 }
 
 /** The note of a training that begins. */
-export function trainingNote(config: TrainingConfig, { network, samples }: TrainingSetup): TrainingNote {
+export function trainingNote(config: TrainingConfig, { process, samples }: TrainingSetup): TrainingNote {
   const { training, test } = samples;
   return {
     config,
     digests: {
-      network: digest([network.parameters]),
+      network: digest([process.network.parameters]),
       data: digestOf(training),
       ...(test && { test: digestOf(test) }),
     },
   };
 }
 
+/** The bytes of a checkpoint of a training that is noted, with the metrics up to there. */
+export function checkpointFile(
+  note: TrainingNote,
+  point: ProcessCheckpoint,
+  metrics: readonly MetricsRecord[],
+): Uint8Array {
+  const phase = phaseNote(point);
+  const isMore = phase !== undefined || note.digests.test !== undefined;
+  return encodeCheckpoint(point.checkpoint, { ...note, ...(phase && { phase }), ...(isMore && { metrics }) });
+}
+
 /** A checkpoint to go on from, with the metrics up to there. */
 export interface ResumePoint {
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: ProcessCheckpoint;
   readonly metrics: readonly MetricsRecord[];
 }
 
@@ -65,7 +80,7 @@ export function readResumePoint(path: string, note: TrainingNote): ResumePoint |
       { changed },
     );
   }
-  return { checkpoint, metrics: stored.metrics ?? checkpoint.history };
+  return { checkpoint: withPhase(checkpoint, stored.phase), metrics: stored.metrics ?? checkpoint.history };
 }
 
 function isTrainingNote(note: unknown): note is TrainingNote {

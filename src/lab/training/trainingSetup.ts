@@ -1,23 +1,24 @@
 import { inputSize, type Network, outputSize } from "crease/network";
 import { CreaseError, createRandom } from "crease/numeric";
-import { createLoss, type LossOptions, logarithmicSteps, regularSteps, type TrainingOptions } from "crease/training";
+import { createLoss, type LossOptions } from "crease/training";
+import { compelledProcess } from "./compelledProcess.ts";
 import { type LoadedSamples, loadSamples } from "./loadSamples.ts";
-import { nearestWord } from "./nearestWord.ts";
 import { type ReadModel, startNetwork } from "./startNetwork.ts";
 import type { TrainingConfig } from "./trainingConfig.ts";
+import type { TrainingProcess } from "./trainingProcess.ts";
+import { weightsProcess } from "./weightsProcess.ts";
 
 /** All that a training is made of. */
 export interface TrainingSetup {
-  readonly network: Network;
   readonly samples: LoadedSamples;
-  readonly options: TrainingOptions & { readonly recordAt: readonly number[] };
+  readonly loss: LossOptions;
+  readonly process: TrainingProcess;
   /** steps between checkpoints */
   readonly checkpointEvery: number;
 }
 
 /** Unless given, a training is saved this many times. */
 const checkpoints = 20;
-const records = 100;
 
 /**
  * What a config stands for: its samples read, its network made, its defaults filled in.
@@ -31,46 +32,25 @@ export async function trainingSetup(
   folder: string,
   readModel: ReadModel,
 ): Promise<TrainingSetup> {
-  const { seed = 0, precision = "float64", batchRows, dropout = [], ...rest } = config;
+  const { seed = 0, precision = "float64", network: chosen } = config;
   const samples = await loadSamples(config, { folder, random: createRandom(seed, "data") });
-  const random = createRandom(seed, "network");
-  const network = await startNetwork(config.network, precision, { folder, random, readModel });
   const loss = config.loss ?? (samples.isLabeled ? labelLoss : valueLoss);
-  checkSizes(network, samples, loss);
-
-  const { rows } = samples.training;
-  const stepsPerEpoch = Math.ceil(rows / Math.min(batchRows ?? rows, rows));
-  const steps = config.steps ?? (config.epochs ?? 0) * stepsPerEpoch;
-  const { recordAt = { logarithmic: records } } = rest;
-  const { penalties, clipping, batchStatistics, schedule } = rest;
-  return {
-    network,
-    samples,
-    options: {
-      loss,
-      optimizer: config.optimizer ?? { kind: "adam" },
-      rate: config.rate ?? defaultRate,
-      steps,
-      seed,
-      precision,
-      ...(schedule && { schedule }),
-      ...(batchRows !== undefined && { batchRows }),
-      ...(penalties && { penalties }),
-      ...(clipping && { clipping }),
-      ...(batchStatistics && { batchStatistics }),
-      ...(dropout.length > 0 && {
-        dropout: dropout.map(({ node, probability }, k) => ({ node: nodeNumber(network, node, k), probability })),
-      }),
-      recordAt:
-        "every" in recordAt ? regularSteps(steps, recordAt.every) : logarithmicSteps(steps, recordAt.logarithmic),
-    },
-    checkpointEvery: config.checkpointEvery ?? Math.ceil(steps / checkpoints),
-  };
+  const { training } = samples;
+  let process: TrainingProcess;
+  if ("compelled" in chosen) {
+    process = compelledProcess(chosen.compelled, config, training, loss);
+    checkSizes(process.network, samples, loss);
+  } else {
+    const random = createRandom(seed, "network");
+    const network = await startNetwork(chosen, precision, { folder, random, readModel });
+    checkSizes(network, samples, loss);
+    process = weightsProcess(network, config, training, loss);
+  }
+  return { samples, loss, process, checkpointEvery: config.checkpointEvery ?? Math.ceil(process.steps / checkpoints) };
 }
 
 const labelLoss: LossOptions = { kind: "crossEntropy" };
 const valueLoss: LossOptions = { kind: "meanSquaredError" };
-const defaultRate = 0.001;
 
 function checkSizes(network: Network, { training, test }: LoadedSamples, loss: LossOptions): void {
   const targetSize = createLoss(loss).targetSize(outputSize(network));
@@ -94,17 +74,4 @@ function checkSizes(network: Network, { training, test }: LoadedSamples, loss: L
       );
     }
   }
-}
-
-/** The number of a node that is named, or its number again. */
-function nodeNumber(network: Network, node: string | number, entry: number): number {
-  const names = network.nodes.map(({ name }) => name);
-  const number = typeof node === "number" ? node : names.indexOf(node);
-  if (number >= 0 && number < names.length) return number;
-  const nearest = nearestWord(String(node), names);
-  const hint = nearest === undefined ? `; its nodes are ${names.join(", ")}` : `; did you mean "${nearest}"?`;
-  throw new CreaseError(
-    "format",
-    `dropout[${entry}].node: expected a node of the network, got ${JSON.stringify(node)}${hint}`,
-  );
 }

@@ -43,11 +43,71 @@ describe("parseTrainingConfig", () => {
     expect(refusal({ test: 0.2 })).toEqual([]);
   });
 
+  test("takes everything that docs/training.md names of a compelled network", () => {
+    const compelled = {
+      layers: 3,
+      construction: "blocks",
+      blocks: [2, 3],
+      peaks: [0.5, 0.4, 0.3, 0.2],
+      freeScales: true,
+      blockDiagonal: "kept",
+      pretraining: {
+        optimizer: { kind: "adam", beta1: 0.8 },
+        rate: 0.01,
+        schedule: { kind: "linear", to: 0.1 },
+        epochs: 20,
+        batchRows: 5,
+        penalties: { l1: 0.1, l2: 0.1, biases: false },
+        clipping: { norm: 1 },
+      },
+    };
+    const config = { ...small, network: { compelled } };
+    expect(parseTrainingConfig(config, "a.json")).toEqual(config);
+    for (const some of [{}, { peaks: "chords" }, { construction: "add", peaks: "random" }]) {
+      expect(refusal({ network: { compelled: some } })).toEqual([]);
+    }
+    expect(refusal({ network: { compelled: { pretraining: { steps: 0 } } } })).toEqual([]);
+  });
+
+  test.each<[object, string, object?]>([
+    [{ layer: 3 }, ': expected no key but .*, got "layer"; did you mean "layers"\\?$'],
+    [{ layers: 0 }, ".layers: expected a positive whole number, got 0$"],
+    [{ construction: "adds" }, '.construction: .*, got "adds"; did you mean "add"\\?$'],
+    [{ blocks: [] }, ".blocks: expected at least one number of blocks$"],
+    [{ blocks: [0] }, ".blocks\\[0\\]: expected a positive whole number, got 0$"],
+    [{ construction: "valley", blocks: [2] }, '.blocks: expected none with the construction "valley", got \\[2\\]$'],
+    [{ construction: "add", blockDiagonal: "kept" }, '.blockDiagonal: expected none with .* "add", got "kept"$'],
+    [{ peaks: "chord" }, '.peaks: expected one of "random", "chords", got "chord"; did you mean "chords"\\?$'],
+    [{ peaks: 0.5 }, '.peaks: expected "random", "chords" or a list of peaks, got 0.5$'],
+    [{ layers: 1, peaks: [0.5, 1] }, ".peaks\\[1\\]: expected a number between 0 and 1, got 1$"],
+    [{ peaks: [0.5, 0.5] }, ".peaks: expected 6 peaks for 5 layers, got 2$"],
+    [{ construction: "blocks", peaks: "chords" }, '.peaks: expected "random" or a list for blocks, got "chords"$'],
+    [{ freeScales: 1 }, ".freeScales: expected true or false, got 1$"],
+    [{ pretraining: { stepz: 1 } }, '.pretraining: .*, got "stepz"; did you mean "steps"\\?$'],
+    [{ pretraining: { optimizer: { kind: "adamW" } } }, '.pretraining.optimizer.kind: .* "adam", got "adamW"; did'],
+    [{ pretraining: { penalties: { decay: 1 } } }, '.pretraining.penalties: .* "biases", got "decay"$'],
+    [{ pretraining: { steps: 1, epochs: 1 } }, '.pretraining: expected one of .* "epochs", got both$'],
+    [{}, ": expected one of .* of the standard phase, got both$", { epochs: 1 }],
+    [{}, ": expected one of .* of the standard phase, got neither$", { steps: undefined }],
+    [{}, ': precision: expected "float64" for a compelled network, got "float32"$', { precision: "float32" }],
+    [{}, ": dropout: expected none for a compelled network, .*, got \\[\\]$", { dropout: [] }],
+    [
+      {},
+      ': batchStatistics: expected none for a compelled network, .*, got {"momentum":0.5}$',
+      { batchStatistics: { momentum: 0.5 } },
+    ],
+  ])("says what is wrong with a compelled network %j", (compelled, message, changes = {}) => {
+    const lines = refusal({ ...changes, network: { compelled } });
+    expect(lines).toHaveLength(1);
+    const place = message.startsWith(": ") ? "a\\.json(: network\\.compelled)?" : "a\\.json: network\\.compelled";
+    expect(lines[0]).toMatch(new RegExp(`^${place}${message}`));
+  });
+
   test.each<[object, string]>([
     [{ stepz: 1 }, /expected no key but .*"steps".*, got "stepz"; did you mean "steps"\?$/.source],
     [
       { network: { width: [1, 1] } },
-      'network: expected one of the keys "widths", "onnx", got "width"; did you mean "widths"\\?$',
+      'network: expected one of the keys "widths", "onnx", "compelled", got "width"; did you mean "widths"\\?$',
     ],
     [
       { network: { widths: [1, 1], initialiser: {} } },
@@ -55,7 +115,7 @@ describe("parseTrainingConfig", () => {
     ],
     [{ network: { widths: [3] } }, "network.widths: expected at least the number of inputs and of outputs$"],
     [{ network: { widths: [1, 0, 1] } }, "network.widths\\[1\\]: expected a positive whole number, got 0$"],
-    [{ network: 3 }, 'network: expected an object with one of the keys "widths", "onnx", got 3$'],
+    [{ network: 3 }, 'network: expected an object with one of the keys "widths", "onnx", "compelled", got 3$'],
     [{ data: { target: "x3", points: 5 } }, 'data.target: .*, got "x3"; did you mean "x\\^3"\\?$'],
     [{ data: { target: "x^3" } }, "data.points: expected a value, got nothing$"],
     [{ data: { target: "x^3", points: 1.5 } }, "data.points: expected a positive whole number, got 1.5$"],
@@ -116,6 +176,11 @@ describe("trainingConfigJsonSchema", () => {
     const schema = JSON.parse(JSON.stringify(await trainingConfigJsonSchema()));
     expect(schema).toMatchObject({ type: "object", required: ["network", "data"], additionalProperties: false });
     expect(schema.properties.rate).toEqual({ type: "number", exclusiveMinimum: 0 });
+    const networkKinds = schema.$defs[schema.properties.network.$ref.split("/").at(-1)].anyOf;
+    const { properties } = networkKinds[2].properties.compelled;
+    expect(properties.layers).toEqual({ type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+    expect(Object.keys(properties.pretraining.properties)).toContain("rate");
+    expect(JSON.stringify(schema)).toContain('"enum":["random","chords"]');
     const dataKinds = schema.$defs[schema.properties.data.$ref.split("/").at(-1)].anyOf;
     expect(dataKinds.map((kind: { required: string[] }) => kind.required[0])).toEqual([
       "target",
