@@ -77,6 +77,10 @@ export async function reproduce(source: string, options: ReproduceOptions): Prom
   const settings: ExperimentSettings = { ...experiment.defaults, ...options.settings };
   const plan = chosenPlan(experiment, settings, options);
   const data = await experiment.data(settings);
+  if (plan.length === 0) {
+    const known = data.map(({ name, description }) => `${name}: ${description}`).join("; ");
+    throw new RangeError(`reproduce: expected runs of the chosen cases and methods, got none (${known})`);
+  }
 
   const store = openRunStore(join(folder, runsFile), headerOf(experiment, settings));
   try {

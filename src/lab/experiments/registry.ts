@@ -14,6 +14,7 @@ const modules: Readonly<Record<string, () => Promise<ExperimentModule>>> = {
   "compelled-2d": () => import("./compelled2d.ts"),
   "compelled-spirals": () => import("./compelledSpirals.ts"),
   "compelled-learning-rate": () => import("./compelledLearningRate.ts"),
+  "compelled-head": () => import("./compelledHead.ts"),
 };
 
 /** Names of the public experiments, in the order in which they are listed. */
