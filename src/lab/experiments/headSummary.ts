@@ -1,20 +1,22 @@
 /** Tables, figures and findings of `compelled-head`. */
 import type { Summary } from "../experiment.ts";
-import { type LineFigure, medianLine, type StripFigure } from "../figure.ts";
+import { type Axis, type LineFigure, medianLine, type StripFigure } from "../figure.ts";
 import { resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
-import { type Choice, type FinishedRun, groupRuns } from "../runs/run.ts";
+import type { Choice, FinishedRun } from "../runs/run.ts";
 import { mean, median, minimum, quantile } from "../statistics.ts";
 import type { HeadResult, HeadSettings } from "./headRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
+import { type CasePanel, casePanels, labelOf } from "./runFigures.ts";
 
 type HeadRun = FinishedRun<HeadResult>;
 
-/** A case with its runs, method by method. */
-interface Panel {
-  readonly one: Choice;
-  readonly groups: readonly (readonly HeadRun[])[];
-}
+type Panel = CasePanel<HeadResult>;
+
+/** The rate of Adam for the paper's small network, and what is to be said of it. */
+const publishedRate = 0.001;
+const ofTheRate =
+  "At this rate none has learned all it can in so few epochs: what is ahead is what learns faster. The readings say what a higher rate gives.";
 
 export function summarizeHead(
   runs: readonly HeadRun[],
@@ -39,11 +41,20 @@ export function summarizeHead(
   ];
   const outcomes = outcomeRows(runs);
   const request = { cases, methods };
-  const groups = groupRuns(runs);
-  const panels = cases
-    .map((one) => ({ one, groups: groups.filter(([{ spec }]) => spec.case === one.name) }))
-    .filter((panel) => panel.groups.length > 0);
-  const label = (method: string) => methods.find(({ name }) => name === method)?.label ?? method;
+  const panels = casePanels(runs, cases);
+  const strips = (title: string, caption: string, axis: Axis, value: (result: HeadResult) => number): StripFigure => ({
+    kind: "strips",
+    title,
+    caption,
+    value: axis,
+    panels: panels.map(({ one, groups }) => ({
+      title: one.label,
+      strips: groups.map((group) => ({
+        name: labelOf(methods, group[0].spec.method),
+        values: group.map(({ result }) => value(result)),
+      })),
+    })),
+  });
 
   return {
     rows: [...accuracies, ...losses, ...networks, ...outcomes],
@@ -54,7 +65,7 @@ export function summarizeHead(
         note: "At the end, and after the first epoch. The paper shows curves, of other networks and images, and gives no numbers to compare with.",
         ...request,
       }),
-      resultTable(losses, { name: "Cross-entropy", title: "Cross-entropy of the test images, at the end", ...request }),
+      resultTable(losses, { name: "Cross-entropy", title: "Of the test images, at the end", ...request }),
       resultTable(networks, {
         name: "Networks",
         title: "Numbers that are trained, and activation regions on the way from one test image to another",
@@ -68,16 +79,26 @@ export function summarizeHead(
         ...request,
       }),
     ],
-    figures: [errorFigure(panels, settings, label), accuracyStrips(panels, label), regionStrips(panels, label)],
-    findings: panels.flatMap((panel) => findings(panel)),
+    figures: [
+      errorFigure(panels, settings, methods),
+      strips(
+        "Accuracies of all runs",
+        "A dot is a run, at the end.",
+        { name: "share of right classes" },
+        ({ accuracy }) => accuracy,
+      ),
+      strips(
+        "Regions between two images",
+        "Activation regions on segments between test images of different classes, in the mean of each run.",
+        { name: "regions", scale: "log" },
+        ({ pieces }) => pieces,
+      ),
+    ],
+    findings: [...panels.flatMap(findings), ...(settings.rate === publishedRate ? [ofTheRate] : [])],
   };
 }
 
-function errorFigure(
-  panels: readonly Panel[],
-  { epochs }: HeadSettings,
-  label: (method: string) => string,
-): LineFigure {
+function errorFigure(panels: readonly Panel[], { epochs }: HeadSettings, methods: readonly Choice[]): LineFigure {
   const x = Array.from({ length: epochs }, (_, epoch) => epoch + 1);
   return {
     kind: "lines",
@@ -90,43 +111,11 @@ function errorFigure(
       title: one.label,
       lines: groups.map((group) =>
         medianLine(
-          label(group[0].spec.method),
+          labelOf(methods, group[0].spec.method),
           x,
           group.map(({ result }) => x.map((epoch) => wrongShare(result, epoch))),
         ),
       ),
-    })),
-  };
-}
-
-function accuracyStrips(panels: readonly Panel[], label: (method: string) => string): StripFigure {
-  return {
-    kind: "strips",
-    title: "Accuracies of all runs",
-    caption: "A dot is a run, at the end.",
-    value: { name: "share of right classes" },
-    panels: panels.map(({ one, groups }) => ({
-      title: one.label,
-      strips: groups.map((group) => ({
-        name: label(group[0].spec.method),
-        values: group.map(({ result }) => result.accuracy),
-      })),
-    })),
-  };
-}
-
-function regionStrips(panels: readonly Panel[], label: (method: string) => string): StripFigure {
-  return {
-    kind: "strips",
-    title: "Regions between two images",
-    caption: "Activation regions on segments between test images of different classes, in the mean of each run.",
-    value: { name: "regions", scale: "log" },
-    panels: panels.map(({ one, groups }) => ({
-      title: one.label,
-      strips: groups.map((group) => ({
-        name: label(group[0].spec.method),
-        values: group.map(({ result }) => result.pieces),
-      })),
     })),
   };
 }
@@ -145,7 +134,7 @@ function findings({ one, groups }: Panel): string[] {
     const compare = (when: string, value: (result: HeadResult) => number | undefined) =>
       `${when} blocks classify ${percent(blocks, value)} of the test images rightly, ordinary layers ${percent(ordinary, value)} (${wins(blocks, ordinary, value)})`;
     said.push(
-      `${one.label}: ${compare("after one epoch", (result) => result.accuracies[1])}; ${compare("at the end", ({ accuracy }) => accuracy)}.`,
+      `${one.label}: ${compare("after one epoch", (result) => result.accuracies[1])}; ${compare("at the end", ({ accuracy }) => accuracy)}; blocks have ${moreNumbers(blocks, ordinary)}.`,
     );
   }
   if (blocks.length > 0 && switched.length > 0) {
@@ -155,6 +144,13 @@ function findings({ one, groups }: Panel): string[] {
     );
   }
   return said;
+}
+
+/** How the median numbers of what is trained compare, as "1 % fewer numbers". */
+function moreNumbers(first: readonly HeadRun[], second: readonly HeadRun[]): string {
+  const of = (group: readonly HeadRun[]) => median(group.map(({ result }) => result.parameters)) ?? Number.NaN;
+  const change = Math.round(100 * (of(first) / of(second) - 1));
+  return change === 0 ? "as many numbers" : `${Math.abs(change)} % ${change > 0 ? "more" : "fewer"} numbers`;
 }
 
 function percent(group: readonly HeadRun[], value: (result: HeadResult) => number | undefined): string {
