@@ -71,7 +71,10 @@ export interface Reading {
 /** Data that runs use. */
 export interface DataDescription {
   readonly name: string;
+  /** what is used of it: stored runs are continued only where this is the same */
   readonly description: string;
+  /** its runs are left out (default false) */
+  readonly isMissing?: boolean;
 }
 
 /** What a run is told beside its spec. */

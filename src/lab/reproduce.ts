@@ -82,7 +82,7 @@ export async function reproduce(source: string, options: ReproduceOptions): Prom
     throw new RangeError(`reproduce: expected runs of the chosen cases and methods, got none (${known})`);
   }
 
-  const store = openRunStore(join(folder, runsFile), headerOf(experiment, settings));
+  const store = openRunStore(join(folder, runsFile), headerOf(experiment, settings, data));
   try {
     const missing = plan.filter((spec) => !store.has(spec));
     const stored = plan.length - missing.length;
@@ -144,9 +144,20 @@ function summaryOf(experiment: Experiment, runs: readonly FinishedRun[], setting
 }
 
 /** How many runs there are does not decide what one of them gives: more of them are added to those that are stored. */
-function headerOf(experiment: Experiment, { runs: _, ...decisive }: ExperimentSettings): StoreHeader {
+function headerOf(
+  experiment: Experiment,
+  { runs: _, ...decisive }: ExperimentSettings,
+  data: readonly DataDescription[],
+): StoreHeader {
   const { name, revision = 1 } = experiment;
-  return { experiment: name, revision, version: creaseVersion(), settings: decisive };
+  const used = data.filter(({ isMissing }) => !isMissing).map((each) => [each.name, each.description]);
+  return {
+    experiment: name,
+    revision,
+    version: creaseVersion(),
+    settings: decisive,
+    data: Object.fromEntries(used),
+  };
 }
 
 function chosenPlan(

@@ -12,6 +12,8 @@ export interface StoreHeader {
   readonly version: string;
   /** the seed and the parameters that decide results */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** descriptions of the data that runs use, by name; names that are in one of two headers only are no difference */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /**
@@ -132,6 +134,10 @@ function checkHeader(path: string, found: StoreHeader, wanted: StoreHeader): voi
   for (const name of names) {
     const [got, expected] = [found.settings?.[name], wanted.settings[name]];
     if (JSON.stringify(got) !== JSON.stringify(expected)) differing.push({ name, got, expected });
+  }
+  for (const [name, got] of Object.entries(found.data ?? {})) {
+    const expected = wanted.data[name];
+    if (expected !== undefined && got !== expected) differing.push({ name, got, expected });
   }
   if (differing.length === 0) return;
   const words = (which: "got" | "expected") =>

@@ -6,7 +6,13 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { FinishedRun } from "../../../src/lab/runs/run.ts";
 import { openRunStore, type RunStore, type StoreHeader } from "../../../src/lab/runs/runStore.ts";
 
-const header: StoreHeader = { experiment: "e", revision: 1, version: "0.1.0", settings: { seed: 0, steps: 100 } };
+const header: StoreHeader = {
+  experiment: "e",
+  revision: 1,
+  version: "0.1.0",
+  settings: { seed: 0, steps: 100 },
+  data: { images: "8000 of the test files" },
+};
 const plan = [0, 1, 2, 3].map((run) => ({ case: "x", method: "a", run }));
 
 function finished(run: number, more: object = {}): FinishedRun {
@@ -99,6 +105,7 @@ describe("openRunStore", () => {
       /expected runs with seed 1 in .*, got seed 0; choose another folder/,
     ],
     [{ ...header, settings: { seed: 0 } }, /expected runs with steps not set in .*, got steps 100;/],
+    [{ ...header, data: { images: "60000" } }, /expected runs with images "60000" in .*, got images "8000 of the test files";/],
     [
       { ...header, revision: 2, version: "0.2.0" },
       /with revision 2, version "0.2.0" in .*, got revision 1, version "0.1.0";/,
@@ -111,6 +118,13 @@ describe("openRunStore", () => {
     const error = errorOf(() => openRunStore(path, other));
     expect(error).toMatchObject({ code: "inconsistent", message: expect.stringMatching(message) });
     expect(readFileSync(path)).toEqual(before);
+  });
+
+  test("takes runs of data that it had not, and of fewer", () => {
+    const path = temporaryPath();
+    openRunStore(path, header).close();
+    openRunStore(path, { ...header, data: { ...header.data, photos: "60000" } }).close();
+    openRunStore(path, { ...header, data: {} }).close();
   });
 
   test("refuses a file that holds something else", () => {
