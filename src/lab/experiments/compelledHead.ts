@@ -132,7 +132,11 @@ function describeData({ images, tested }: HeadSettings): readonly DataDescriptio
   return sets.map((set) => {
     const name = setNames[set];
     if (!hasImages(set)) {
-      return { name, description: `left out: there are no files ${imageFiles[set]}, in ${dataFolder()}`, isMissing: true };
+      return {
+        name,
+        description: `left out: there are no files ${imageFiles[set]}, in ${dataFolder()}`,
+        isMissing: true,
+      };
     }
     if (set === "mnist" && !hasMnistTraining()) {
       return { name, description: `its 10 000 test images, split 8000 to 2000 by the seed; ${limits}` };

@@ -105,7 +105,10 @@ describe("openRunStore", () => {
       /expected runs with seed 1 in .*, got seed 0; choose another folder/,
     ],
     [{ ...header, settings: { seed: 0 } }, /expected runs with steps not set in .*, got steps 100;/],
-    [{ ...header, data: { images: "60000" } }, /expected runs with images "60000" in .*, got images "8000 of the test files";/],
+    [
+      { ...header, data: { images: "60000" } },
+      /expected runs with images "60000" in .*, got images "8000 of the test files";/,
+    ],
     [
       { ...header, revision: 2, version: "0.2.0" },
       /with revision 2, version "0.2.0" in .*, got revision 1, version "0.1.0";/,
