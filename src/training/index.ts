@@ -12,5 +12,6 @@ export type { Penalties } from "./penalties.ts";
 export type { PreActivations, Regularizer } from "./regularizer.ts";
 export { type Schedule, scheduleFactor } from "./schedule.ts";
 export { type Checkpoint, type TrainingRecord, type TrainingResult, type TrainOptions, train } from "./train.ts";
-export { createTrainer, type Trainer, type TrainingState } from "./trainer.ts";
+export { createTrainer, type Trainer } from "./trainer.ts";
 export type { TrainingOptions } from "./trainingOptions.ts";
+export type { TrainingState } from "./trainingState.ts";

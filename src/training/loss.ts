@@ -19,6 +19,12 @@ export interface Loss {
   /** numbers for each row of the targets */
   targetSize(outputs: number): number;
   /**
+   * Checks targets once, before a training.
+   *
+   * Errors    RangeError for a target that is not of the loss's kind, with its row; for a number of outputs that it cannot take.
+   */
+  checkTargets(targets: Floats, rows: number, outputs: number): void;
+  /**
    * The loss of a batch.
    *
    * @param outputs  [rows × size]

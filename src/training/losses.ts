@@ -5,11 +5,11 @@ import type { Loss, LossOptions } from "./loss.ts";
 export function createLoss(options: LossOptions): Loss {
   switch (options.kind) {
     case "meanSquaredError":
-      return { targetSize: (outputs) => outputs, evaluate: meanSquaredError };
+      return { targetSize: (outputs) => outputs, checkTargets: checkValues, evaluate: meanSquaredError };
     case "crossEntropy":
       return crossEntropy(options.labelSmoothing ?? 0);
     case "hinge":
-      return { targetSize: () => 1, evaluate: hinge };
+      return { targetSize: () => 1, checkTargets: checkMargins, evaluate: hinge };
     default:
       throw new RangeError(
         `createLoss: expected meanSquaredError, crossEntropy or hinge, got ${(options as { kind: unknown }).kind}`,
@@ -39,6 +39,14 @@ function crossEntropy(smoothing: number): Loss {
   }
   return {
     targetSize: () => 1,
+    checkTargets(targets, rows, outputs) {
+      if (outputs < 2) {
+        throw new RangeError(
+          "crossEntropy: expected at least 2 outputs, got 1; use hinge, or an output for each class",
+        );
+      }
+      checkClasses(targets, rows, outputs);
+    },
     evaluate(outputs, targets, rows, size, gradient) {
       const elsewhere = smoothing / size;
       let total = 0;
@@ -96,4 +104,34 @@ function hinge(outputs: Floats, targets: Floats, rows: number, size: number, gra
 function classOf(target: number, classes: number): number {
   if (Number.isInteger(target) && target >= 0 && target < classes) return target;
   throw new RangeError(`createLoss: expected class numbers from 0 to ${classes - 1} as targets, got ${target}`);
+}
+
+function checkValues(targets: Floats, rows: number, outputs: number): void {
+  for (let i = 0; i < rows * outputs; i++) {
+    if (Number.isFinite(targets[i])) continue;
+    throw new RangeError(
+      `meanSquaredError: expected finite targets, got ${targets[i]} in row ${Math.floor(i / outputs)}`,
+    );
+  }
+}
+
+function checkMargins(targets: Floats, rows: number, outputs: number): void {
+  if (outputs > 1) {
+    checkClasses(targets, rows, outputs);
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    if (targets[row] === 1 || targets[row] === -1) continue;
+    throw new RangeError(`hinge: expected targets 1 or -1 for one output, got ${targets[row]} in row ${row}`);
+  }
+}
+
+function checkClasses(targets: Floats, rows: number, classes: number): void {
+  for (let row = 0; row < rows; row++) {
+    const target = targets[row];
+    if (Number.isInteger(target) && target >= 0 && target < classes) continue;
+    throw new RangeError(
+      `createLoss: expected class numbers from 0 to ${classes - 1} as targets, got ${target} in row ${row}`,
+    );
+  }
 }

@@ -27,9 +27,13 @@ export interface OptimizerState {
 export interface Optimizer {
   /** theta moves by one step at this rate; entries whose `trainable` is 0 stay */
   update(theta: Floats, gradient: Floats, rate: number, trainable?: Uint8Array): void;
+  /** takes back the last update: the state is then as it was before; θ is the caller's */
+  undo(): void;
   /** a copy of the state */
   state(): OptimizerState;
 }
+
+const kinds: readonly string[] = ["sgd", "adam", "adamW"];
 
 const defaultEpsilon = 0.00000001;
 
@@ -43,6 +47,9 @@ export function createOptimizer(
   precision: Precision,
   from?: OptimizerState,
 ): Optimizer {
+  if (!kinds.includes(options.kind)) {
+    throw new RangeError(`createOptimizer: expected ${kinds.join(", ")}, got ${options.kind}`);
+  }
   const count = options.kind === "sgd" ? 1 : 2;
   const memory = options.kind !== "sgd" && size >= manyParameters ? adamMemory(size, precision) : undefined;
   const moments = memory?.moments ?? Array.from({ length: count }, () => floats(precision, size));
@@ -58,10 +65,20 @@ export function createOptimizer(
   }
   const move = options.kind === "sgd" ? sgd(options, moments[0]) : adam(options, moments, powers, memory);
 
+  const before = moments.map((moment) => moment.slice());
+  const powersBefore = powers.slice();
+
   return {
     update(theta, gradient, rate, trainable) {
+      for (let i = 0; i < count; i++) before[i].set(moments[i]);
+      powersBefore.set(powers);
       move(theta, gradient, rate, trainable, steps);
       steps++;
+    },
+    undo() {
+      for (let i = 0; i < count; i++) moments[i].set(before[i]);
+      powers.set(powersBefore);
+      steps--;
     },
     state: () => ({ moments: moments.map((moment) => moment.slice()), powers: powers.slice(), steps }),
   };
@@ -79,6 +96,9 @@ type Move = (
 function sgd(options: Extract<OptimizerOptions, { kind: "sgd" }>, velocity: Floats): Move {
   const { momentum = 0, dampening = 0, nesterov = false } = options;
   checkShare("momentum", momentum);
+  if (!(dampening >= 0 && dampening <= 1)) {
+    throw new RangeError(`createOptimizer: expected a dampening from 0 to 1, got ${dampening}`);
+  }
   if (nesterov && !(momentum > 0 && dampening === 0)) {
     throw new RangeError("createOptimizer: expected a momentum and no dampening with nesterov");
   }

@@ -29,7 +29,7 @@ export function scheduleFactor(schedule: Schedule, step: number, steps: number):
       return 1;
     case "step": {
       let factor = 1;
-      for (const at of schedule.at) if (step >= at) factor *= schedule.factor;
+      for (const at of schedule.at) if (step - warmUp >= at) factor *= schedule.factor;
       return factor;
     }
     case "linear":
@@ -43,11 +43,17 @@ export function scheduleFactor(schedule: Schedule, step: number, steps: number):
   }
 }
 
-/** Errors    RangeError for a schedule that gives no finite factor. */
+const kinds: readonly string[] = ["constant", "step", "linear", "cosine", "exponential"];
+
+/** Errors    RangeError for a schedule that is none of these, or gives no finite factor. */
 export function checkSchedule(schedule: Schedule): void {
+  if (!kinds.includes(schedule.kind)) {
+    throw new RangeError(`schedule: expected ${kinds.join(", ")}, got ${schedule.kind}`);
+  }
   const { warmUp = 0 } = schedule;
-  if (!(Number.isInteger(warmUp) && warmUp >= 0)) {
-    throw new RangeError(`schedule: expected a number of warm-up steps, got ${warmUp}`);
+  if (!isCount(warmUp)) throw new RangeError(`schedule: expected a number of warm-up steps, got ${warmUp}`);
+  if (schedule.kind === "step" && !(Array.isArray(schedule.at) && schedule.at.every(isCount))) {
+    throw new RangeError(`schedule: expected a list of steps as at, got ${schedule.at}`);
   }
   if (schedule.kind === "step" || schedule.kind === "exponential") {
     const { factor } = schedule;
@@ -55,7 +61,14 @@ export function checkSchedule(schedule: Schedule): void {
       throw new RangeError(`schedule: expected a positive factor, got ${factor}`);
     }
   }
-  if ((schedule.kind === "linear" || schedule.kind === "cosine") && !((schedule.to ?? 0) >= 0)) {
-    throw new RangeError(`schedule: expected an end factor of 0 or more, got ${schedule.to}`);
+  if (schedule.kind === "linear" || schedule.kind === "cosine") {
+    const { to = 0 } = schedule;
+    if (!(to >= 0 && Number.isFinite(to))) {
+      throw new RangeError(`schedule: expected an end factor of 0 or more, got ${to}`);
+    }
   }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
 }

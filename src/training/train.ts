@@ -1,8 +1,9 @@
 import type { Network } from "../network/network.ts";
 import { logarithmicSteps } from "./chosenSteps.ts";
 import type { Batch } from "./gradientEngine.ts";
-import { createTrainer, type TrainingState } from "./trainer.ts";
+import { createTrainer } from "./trainer.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
+import type { TrainingState } from "./trainingState.ts";
 
 /** A training at a step. */
 export interface TrainingRecord {
@@ -14,9 +15,9 @@ export interface TrainingRecord {
 
 /** How a network is trained, and who is told of it. */
 export interface TrainOptions extends TrainingOptions {
-  /** steps whose loss is kept in the history; a hundred on a logarithmic scale unless said */
+  /** steps whose loss is kept in the history, with that of the last; a hundred on a logarithmic scale unless said */
   readonly recordAt?: readonly number[];
-  /** steps before which `onNetwork` sees the network; the number of steps itself is the end */
+  /** steps before which `onNetwork` sees the network; the number of steps itself is the end, and the default */
   readonly observeAt?: readonly number[];
   /** sees the network as it is before a step, or at the end; the next step waits for it */
   readonly onNetwork?: (network: Network, step: number) => void | Promise<void>;
@@ -69,8 +70,12 @@ const recordCount = 100;
 export async function train(network: Network, samples: Batch, options: TrainOptions): Promise<TrainingResult> {
   const { steps, onNetwork, onRecord, checkpoint, from, onProgress, signal } = options;
   const trainer = createTrainer(network, samples, options, from?.state);
+  if (checkpoint && !(Number.isInteger(checkpoint.every) && checkpoint.every > 0)) {
+    throw new RangeError(`train: expected a positive number of steps between checkpoints, got ${checkpoint.every}`);
+  }
   const recordAt = new Set(options.recordAt ?? (steps > 0 ? logarithmicSteps(steps, recordCount) : []));
-  const observeAt = new Set(options.observeAt);
+  recordAt.add(steps - 1);
+  const observeAt = new Set(options.observeAt ?? [steps]);
   const history = [...(from?.history ?? [])];
   const current = (): Checkpoint => ({ state: trainer.state(), history: [...history] });
   const finish = (status: TrainingResult["status"]): TrainingResult => ({
@@ -83,6 +88,7 @@ export async function train(network: Network, samples: Batch, options: TrainOpti
 
   let turned = performance.now();
   while (trainer.status === "running") {
+    if (signal?.aborted) return finish("cancelled");
     const { step, rate } = trainer;
     if (observeAt.has(step)) await onNetwork?.(trainer.network(), step);
     trainer.advance();
@@ -96,7 +102,6 @@ export async function train(network: Network, samples: Batch, options: TrainOpti
     onProgress?.({ step: trainer.step, steps, loss: trainer.loss });
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     turned = performance.now();
-    if (signal?.aborted) return finish("cancelled");
   }
   if (trainer.status === "diverged") return finish("diverged");
   if (observeAt.has(steps)) await onNetwork?.(trainer.network(), steps);

@@ -1,28 +1,17 @@
 import { type Network, withParameters } from "../network/index.ts";
-import { inputSize, outputSize } from "../network/network.ts";
 import { createRandom } from "../numeric/random.ts";
 import { type Batches, createBatches } from "./batches.ts";
+import { checkOptions, checkSamples, checkState } from "./checkTraining.ts";
 import { chooseEngine } from "./chooseEngine.ts";
-import { checkClipping, clipGradient } from "./clipping.ts";
-import { type Floats, floats, type Precision } from "./floats.ts";
+import { clipGradient } from "./clipping.ts";
+import { type Floats, floats } from "./floats.ts";
 import type { Batch } from "./gradientEngine.ts";
 import { createLoss } from "./losses.ts";
-import { createOptimizer, type OptimizerState } from "./optimizer.ts";
+import { createOptimizer } from "./optimizer.ts";
 import { addPenalties, penalizedEntries } from "./penalties.ts";
-import { checkSchedule, scheduleFactor } from "./schedule.ts";
+import { scheduleFactor } from "./schedule.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
-
-/** Where a training stands, as plain data: with the same network, samples and options it goes on as if never stopped. */
-export interface TrainingState {
-  /** number of steps taken */
-  readonly step: number;
-  readonly precision: Precision;
-  /** [P] the network's parameters */
-  readonly parameters: Floats;
-  /** [size of θ] what the optimizer moves; absent where it moves the parameters themselves */
-  readonly theta?: Floats;
-  readonly optimizer: OptimizerState;
-}
+import type { TrainingState } from "./trainingState.ts";
 
 /**
  * A training in progress: it holds parameters and optimizer, which change with each step. Random choices are taken from
@@ -68,8 +57,9 @@ export function createTrainer(
     schedule = { kind: "constant" },
   } = options;
   const loss = createLoss(options.loss);
-  checkSamples(network, samples, loss.targetSize(outputSize(network)));
   checkOptions(network, options);
+  checkSamples(network, samples, loss, options);
+  if (from) checkState(network, options, from);
   const random = createRandom(options.seed ?? 0);
   const batches: Batches = createBatches(samples, options.batchRows, precision, random);
 
@@ -86,7 +76,8 @@ export function createTrainer(
     if (!from) parameterization.write(theta, parameters);
   }
 
-  const trainable = trainableParameters(options);
+  // parameters that keep the network's values
+  const trainable = parameterization?.written ?? options.trainable;
   const maxRows = Math.min(options.batchRows ?? samples.rows, samples.rows);
   const engine = chooseEngine(network, { ...options, loss, precision, maxRows, trainable, random });
   const optimizer = createOptimizer(options.optimizer, theta.length, precision, from?.optimizer);
@@ -124,6 +115,7 @@ export function createTrainer(
     optimizer.update(theta, thetaGradient, rate, thetaTrainable);
     parameterization?.project?.(theta);
     if (!areFinite(theta)) {
+      optimizer.undo();
       diverge();
       return;
     }
@@ -161,54 +153,8 @@ export function createTrainer(
 /** AdamW's, as in its usual implementations. */
 const defaultDecay = 0.01;
 
-/** [P] 0 for parameters that keep the network's values; undefined where all are trained. */
-function trainableParameters(options: TrainingOptions): Uint8Array | undefined {
-  const written = options.parameterization?.written;
-  const { trainable } = options;
-  if (!written || !trainable) return written ?? trainable;
-  return written.map((value, i) => (value !== 0 && trainable[i] !== 0 ? 1 : 0));
-}
-
 /** Whether no entry is infinite or no number: x − x is 0 for all others. A sum instead would wait for itself at each entry. */
 function areFinite(values: Floats): boolean {
   for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return false;
   return true;
-}
-
-function checkSamples(network: Network, { inputs, targets, rows }: Batch, targetSize: number): void {
-  const width = inputSize(network);
-  if (!(Number.isInteger(rows) && rows > 0))
-    throw new RangeError(`createTrainer: expected at least one row, got ${rows}`);
-  if (inputs.length !== rows * width) {
-    throw new RangeError(`createTrainer: expected ${rows} × ${width} input values, got ${inputs.length}`);
-  }
-  if (targets.length !== rows * targetSize) {
-    throw new RangeError(`createTrainer: expected ${rows} × ${targetSize} target values, got ${targets.length}`);
-  }
-}
-
-function checkOptions(network: Network, options: TrainingOptions): void {
-  const { steps, rate, batchRows, clipping, schedule, trainable, parameterization, penalties } = options;
-  const size = network.parameters.length;
-  if (!(Number.isInteger(steps) && steps >= 0)) {
-    throw new RangeError(`createTrainer: expected a number of steps, got ${steps}`);
-  }
-  if (!(rate > 0 && Number.isFinite(rate))) {
-    throw new RangeError(`createTrainer: expected a positive rate, got ${rate}`);
-  }
-  if (batchRows !== undefined && !(Number.isInteger(batchRows) && batchRows > 0)) {
-    throw new RangeError(`createTrainer: expected a positive number of rows in a batch, got ${batchRows}`);
-  }
-  if (clipping) checkClipping(clipping);
-  if (schedule) checkSchedule(schedule);
-  for (const mask of [trainable, parameterization?.written]) {
-    if (mask && mask.length !== size) {
-      throw new RangeError(`createTrainer: expected a mask of ${size} parameters, got ${mask.length}`);
-    }
-  }
-  if (parameterization && (penalties?.decay || options.optimizer.kind === "adamW")) {
-    throw new RangeError(
-      "createTrainer: expected no decay with a parameterization, whose numbers are no weights; use l2 and adam",
-    );
-  }
 }

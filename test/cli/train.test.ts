@@ -40,7 +40,7 @@ describe("crease train", () => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(metrics.map(({ step }) => step)).toEqual([0, 20, 40]);
+    expect(metrics.map(({ step }) => step)).toEqual([0, 20, 40, 59]);
     for (const record of metrics) expect(Object.keys(record)).toEqual(["step", "loss", "rate", "testLoss"]);
 
     const result = JSON.parse(text("result.json"));
@@ -212,7 +212,11 @@ describe("wrong use of crease train", () => {
       [],
       /^crease: createOptimizer: expected a momentum and no dampening with nesterov\n$/,
     ],
-    [{ ...cubic, loss: { kind: "hinge" } }, [], /^crease: hinge: expected targets 1 or -1, got 0\.0\S+\n$/],
+    [
+      { ...cubic, loss: { kind: "hinge" } },
+      [],
+      /^crease: hinge: expected targets 1 or -1 for one output, got 0 in row 0\n$/,
+    ],
     [cubic, ["--seed", "-1"], /'--seed <N>' argument '-1' is invalid\. expected a whole number of at least 0; see/],
     [cubic, ["--resume", "--overwrite"], /option '--overwrite' cannot be used with option '--resume'; see/],
   ])("%j %j ends with status 2 and says why", async (config, args, message) => {

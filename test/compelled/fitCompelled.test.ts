@@ -162,7 +162,7 @@ describe("what is told of a fit while it lasts", () => {
     const told: string[] = [];
     const networks = new Map<string, Network>();
     const recorded: { phase: string; step: number; loss: number }[] = [];
-    const at = { observeAt: [0, 20, 60], recordAt: [0, 20] };
+    const at = { observeAt: [0, 20, 59, 60], recordAt: [0, 20] };
     const fit = await fitCompelled(samples, {
       pretraining: { steps: 60, ...at },
       standard: { steps: 60, ...at },
@@ -171,19 +171,19 @@ describe("what is told of a fit while it lasts", () => {
       onProgress: ({ phase, step, loss }) => void told.push(`${phase} ${step} ${loss}`),
     });
     expect([...networks.keys()]).toEqual(
-      ["pretraining", "standard"].flatMap((phase) => [0, 20, 60].map((step) => `${phase} ${step}`)),
+      ["pretraining", "standard"].flatMap((phase) => [0, 20, 59, 60].map((step) => `${phase} ${step}`)),
     );
     expect(lossOf(compelledStart(samples).network)).toBeCloseTo(lossOf(networks.get("pretraining 0") as Network), 12);
     expect(networks.get("pretraining 60")).toEqual(fit.pretrained);
     expect(networks.get("standard 60")).toEqual(fit.network);
-    expect(recorded).toHaveLength(4);
+    expect(recorded).toHaveLength(6);
     for (const { phase, step, loss } of recorded) {
       // the loss of a step on all samples is that of the network before it
       const own = lossOf(networks.get(`${phase} ${step}`) as Network);
       expect(Math.abs(loss / own - 1)).toBeLessThan(0.000001);
     }
-    expect(fit.history.pretraining.map(({ loss }) => loss)).toEqual(recorded.slice(0, 2).map(({ loss }) => loss));
-    expect(fit.history.standard.map(({ loss }) => loss)).toEqual(recorded.slice(2).map(({ loss }) => loss));
+    expect(fit.history.pretraining.map(({ loss }) => loss)).toEqual(recorded.slice(0, 3).map(({ loss }) => loss));
+    expect(fit.history.standard.map(({ loss }) => loss)).toEqual(recorded.slice(3).map(({ loss }) => loss));
     expect(told.at(-1)).toMatch(/^standard 60 /);
   });
 });

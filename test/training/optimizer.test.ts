@@ -70,7 +70,24 @@ describe("optimizers", () => {
     expect(theta[1]).toBeLessThan(1);
   });
 
+  test.each(kinds)("%j takes an update back", (options) => {
+    const optimizer = createOptimizer(options, 2, "float64");
+    const theta = Float64Array.of(1, 1);
+    optimizer.update(theta, Float64Array.of(1, -2), 0.1);
+    const before = optimizer.state();
+    optimizer.update(theta, Float64Array.of(3, 5), 0.1);
+    expect(optimizer.state()).not.toEqual(before);
+    optimizer.undo();
+    expect(optimizer.state()).toEqual(before);
+  });
+
   test("misuse is refused", () => {
+    expect(() => createOptimizer({ kind: "adamw" } as unknown as OptimizerOptions, 1, "float64")).toThrow(
+      /expected sgd, adam, adamW, got adamw/,
+    );
+    expect(() => createOptimizer({ kind: "sgd", dampening: -5 }, 1, "float64")).toThrow(
+      /expected a dampening from 0 to 1/,
+    );
     expect(() => createOptimizer({ kind: "adam", beta1: 1 }, 1, "float64")).toThrow(
       /expected a beta1 from 0 to below 1/,
     );
@@ -88,6 +105,13 @@ describe("clipping", () => {
     expect(gradient[1]).toBeCloseTo(0.8, 15);
     clipGradient({ norm: 2 }, gradient);
     expect(gradient[1]).toBeCloseTo(0.8, 15);
+  });
+
+  test("a norm whose square overflows is shortened too", () => {
+    const gradient = Float64Array.of(3e200, -4e200);
+    clipGradient({ norm: 1 }, gradient);
+    expect(gradient[0]).toBeCloseTo(0.6, 14);
+    expect(gradient[1]).toBeCloseTo(-0.8, 14);
   });
 
   test("entries are cut to a value", () => {

@@ -35,6 +35,7 @@ describe("schedules", () => {
   test("a warm-up rises to the base rate, and the rest counts from its end", () => {
     expect(factors({ kind: "linear", warmUp: 2 }, 5)).toEqual([0.5, 1, 1, 0.5, 0]);
     expect(factors({ kind: "constant", warmUp: 4 }, 4)).toEqual([0.25, 0.5, 0.75, 1]);
+    expect(factors({ kind: "step", at: [1], factor: 0.5, warmUp: 2 }, 4)).toEqual([0.5, 1, 1, 0.5]);
   });
 });
 

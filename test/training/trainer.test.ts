@@ -1,10 +1,11 @@
-import { forward } from "crease/network";
+import { createNetwork, forward } from "crease/network";
 import {
   createTrainer,
   decodeCheckpoint,
   encodeCheckpoint,
   type Parameterization,
   randomDenseNetwork,
+  type Schedule,
   type TrainingOptions,
   type TrainingState,
   train,
@@ -93,6 +94,18 @@ describe("a training", () => {
     expect(cancelled.steps).toBeGreaterThan(0);
     const until = cancelled.steps + 5;
     expect(run(long, cancelled.checkpoint.state, until)).toEqual(run(long, undefined, until));
+  });
+
+  test("is cancelled before its first step by a signal that is aborted", async () => {
+    const { status, steps } = await train(network, samples, { ...plain, signal: AbortSignal.abort() });
+    expect([status, steps]).toEqual(["cancelled", 0]);
+  });
+
+  test("records its last step, and shows the network at the end", async () => {
+    const seen: number[] = [];
+    const { history } = await train(network, samples, { ...plain, onNetwork: (_, step) => void seen.push(step) });
+    expect(history.at(-1)?.step).toBe(59);
+    expect(seen).toEqual([60]);
   });
 
   test("without steps is complete at once", async () => {
@@ -190,6 +203,15 @@ describe("a training that diverges", () => {
     expect(history.every(({ loss }) => Number.isFinite(loss))).toBe(true);
   });
 
+  test("has the optimizer of the step before where the parameters overflowed", () => {
+    const heavy = { ...plain, optimizer: { kind: "sgd", momentum: 0.9 } } as const;
+    const far = { ...samples, targets: samples.targets.map((y) => 100_000 * (y + 1)) };
+    const trainer = createTrainer(network, far, { ...heavy, rate: Number.MAX_VALUE });
+    trainer.advance();
+    expect([trainer.status, trainer.step]).toEqual(["diverged", 0]);
+    expect(trainer.state()).toEqual(createTrainer(network, far, heavy).state());
+  });
+
   test("keeps its earlier checkpoints", async () => {
     const saved: number[] = [];
     const result = await train(network, samples, {
@@ -208,6 +230,37 @@ describe("what cannot be trained is refused", () => {
     ["a mask that is too short", { trainable: new Uint8Array(3) }, /expected a mask of/],
     ["a negative bound", { clipping: { norm: -1 } }, /expected a positive bound, got -1/],
     ["a negative factor", { schedule: { kind: "exponential", factor: -1 } }, /expected a positive factor, got -1/],
+    [
+      "another precision",
+      { precision: "float16" as unknown as "float32" },
+      /expected a precision float64 or float32, got float16/,
+    ],
+    [
+      "a schedule that is none",
+      { schedule: { kind: "Cosine" } as unknown as Schedule },
+      /expected constant, .*, got Cosine/,
+    ],
+    [
+      "an infinite end",
+      { schedule: { kind: "linear", to: Number.POSITIVE_INFINITY } },
+      /expected an end factor of 0 or more/,
+    ],
+    [
+      "milestones that are no steps",
+      { schedule: { kind: "step", at: [Number.NaN], factor: 1 } },
+      /expected a list of steps/,
+    ],
+    [
+      "a momentum of 3",
+      { batchStatistics: { momentum: 3 } },
+      /expected a momentum of batch statistics above 0, to 1, got 3/,
+    ],
+    ["a mask beside a parameterization", { trainable: new Uint8Array(53), parameterization: doubled(3) }, /got both/],
+    [
+      "a start of another size",
+      { parameterization: { ...doubled(3), start: new Float64Array(2) } },
+      /expected 3 numbers to start/,
+    ],
     ["decay of a parameterization", { penalties: { decay: 1 }, parameterization: doubled(3) }, /expected no decay/],
   ];
   test.each(refused)("%s", (_, options, message) => {
@@ -221,6 +274,64 @@ describe("what cannot be trained is refused", () => {
       /expected 20 × 1 input values, got 40/,
     );
     expect(() => createTrainer(network, { ...samples, rows: 0 }, plain)).toThrow(/at least one row/);
+  });
+
+  test("samples and targets that are no numbers, or no classes", () => {
+    const spoilt = (values: Float64Array) => values.map((value, i) => (i === 7 ? Number.NaN : value));
+    expect(() => createTrainer(network, { ...samples, inputs: spoilt(inputs) }, plain)).toThrow(
+      /finite inputs, got NaN in row 7/,
+    );
+    expect(() => createTrainer(network, { ...samples, targets: spoilt(samples.targets) }, plain)).toThrow(
+      /got NaN in row 7/,
+    );
+    const hinge = { ...plain, loss: { kind: "hinge" } } as const;
+    expect(() => createTrainer(network, samples, hinge)).toThrow(
+      /expected targets 1 or -1 for one output, got 0 in row 0/,
+    );
+    const entropy = { ...plain, loss: { kind: "crossEntropy" } } as const;
+    expect(() => createTrainer(network, samples, entropy)).toThrow(/expected at least 2 outputs, got 1; use hinge/);
+    const classifier = randomDenseNetwork([1, 3, 2], { kind: "pytorch" }, createRandom(1));
+    const labeled = { ...samples, targets: samples.targets.map((_, i) => (i === 9 ? 2 : 1)) };
+    expect(() => createTrainer(classifier, labeled, entropy)).toThrow(
+      /class numbers from 0 to 1 as targets, got 2 in row 9/,
+    );
+  });
+
+  test("a state of another training", () => {
+    const state = run(plain, undefined, 5);
+    const refusedState = (options: Partial<TrainingOptions>, other: TrainingState = state) =>
+      expect(() => createTrainer(network, samples, { ...plain, ...options }, other));
+    refusedState({ precision: "float32" }).toThrow(/expected a state in float32, got one in float64/);
+    refusedState({ steps: 3 }).toThrow(/expected a state at a step from 0 to 3, got 5/);
+    refusedState({ parameterization: doubled(3) }).toThrow(
+      /expected 3 numbers of a parameterization in the state, got 0/,
+    );
+    refusedState({}, { ...state, parameters: new Float64Array(2) }).toThrow(/expected a state of 53 parameters, got 2/);
+  });
+
+  test("a last batch of one row, where it has no statistics", () => {
+    const normalized = createNetwork({
+      inputShape: [1],
+      tensors: ["scale", "bias", "mean", "variance"].map((name) => ({ name, shape: [1], values: [1] })),
+      nodes: [
+        {
+          name: "norm",
+          operator: { kind: "batchNormalization", scale: 0, bias: 1, mean: 2, variance: 3, epsilon: 0.001 },
+          inputs: [0],
+        },
+      ],
+    });
+    const options = { ...plain, batchStatistics: { momentum: 0.1 } };
+    expect(() => createTrainer(normalized, samples, { ...options, batchRows: 13 })).toThrow(
+      /at least 2 rows in every batch for the statistics of "norm", got 1 in the last of 40 rows by 13/,
+    );
+    expect(createTrainer(normalized, samples, { ...options, batchRows: 12 }).status).toBe("running");
+  });
+
+  test("checkpoints at no distance", async () => {
+    await expect(train(network, samples, { ...plain, checkpoint: { every: 0, save: () => {} } })).rejects.toThrow(
+      /expected a positive number of steps between checkpoints, got 0/,
+    );
   });
 
   test("bytes that are no whole checkpoint", () => {

@@ -39,6 +39,8 @@ export function phaseOptions(
 
   function recordedSteps(count: number): readonly number[] {
     if (count === 0) return [];
-    return every === undefined ? logarithmicSteps(count, logarithmic ?? records) : regularSteps(count, every);
+    const chosen = every === undefined ? logarithmicSteps(count, logarithmic ?? records) : regularSteps(count, every);
+    // the last step is always recorded
+    return [...chosen.filter((step) => step < count - 1), count - 1];
   }
 }

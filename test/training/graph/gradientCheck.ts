@@ -9,6 +9,7 @@ import type { Loss } from "../../../src/training/loss.ts";
 /** Half the squared distance to the targets, summed over the outputs: a mean over the rows. */
 export const squaredDistance: Loss = {
   targetSize: (outputs) => outputs,
+  checkTargets: () => {},
   evaluate(outputs, targets, rows, size, gradient) {
     let sum = 0;
     for (let i = 0; i < rows * size; i++) {
@@ -23,6 +24,7 @@ export const squaredDistance: Loss = {
 /** The sum of outputs times targets over the rows: its gradient by the outputs is the targets, whatever the outputs. */
 export const weightedSum: Loss = {
   targetSize: (outputs) => outputs,
+  checkTargets: () => {},
   evaluate(outputs, targets, rows, size, gradient) {
     let sum = 0;
     for (let i = 0; i < rows * size; i++) {
