@@ -27,8 +27,10 @@ export interface OptimizerState {
 export interface Optimizer {
   /** theta moves by one step at this rate; entries whose `trainable` is 0 stay */
   update(theta: Floats, gradient: Floats, rate: number, trainable?: Uint8Array): void;
-  /** takes back the last update: the state is then as it was before; θ is the caller's */
-  undo(): void;
+  /** keeps a copy of the state for `restore` */
+  remember(): void;
+  /** goes back to what was remembered */
+  restore(): void;
   /** a copy of the state */
   state(): OptimizerState;
 }
@@ -65,22 +67,24 @@ export function createOptimizer(
   }
   const move = options.kind === "sgd" ? sgd(options, moments[0]) : adam(options, moments, powers, memory);
 
-  const before = moments.map((moment) => moment.slice());
-  const powersBefore = powers.slice();
+  const state = () => ({ moments: moments.map((moment) => moment.slice()), powers: powers.slice(), steps });
+  let remembered: OptimizerState | undefined;
 
   return {
     update(theta, gradient, rate, trainable) {
-      for (let i = 0; i < count; i++) before[i].set(moments[i]);
-      powersBefore.set(powers);
       move(theta, gradient, rate, trainable, steps);
       steps++;
     },
-    undo() {
-      for (let i = 0; i < count; i++) moments[i].set(before[i]);
-      powers.set(powersBefore);
-      steps--;
+    remember() {
+      remembered = state();
     },
-    state: () => ({ moments: moments.map((moment) => moment.slice()), powers: powers.slice(), steps }),
+    restore() {
+      if (!remembered) return;
+      for (let i = 0; i < count; i++) moments[i].set(remembered.moments[i]);
+      powers.set(remembered.powers);
+      steps = remembered.steps;
+    },
+    state,
   };
 }
 

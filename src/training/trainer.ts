@@ -82,6 +82,8 @@ export function createTrainer(
   const engine = chooseEngine(network, { ...options, loss, precision, maxRows, trainable, random });
   const optimizer = createOptimizer(options.optimizer, theta.length, precision, from?.optimizer);
   const decay = penalties.decay ?? (options.optimizer.kind === "adamW" ? defaultDecay : 0);
+  // Adam moves an entry by a few rates at most: then nothing overflows, unless these or the decay are enormous
+  const canOverflow = options.optimizer.kind === "sgd" || options.rate > enormousRate || options.rate * decay > 2;
   const isPenalized = (penalties.l1 ?? 0) !== 0 || (penalties.l2 ?? 0) !== 0;
   const penalized = penalizedEntries(network, penalties.biases ?? true);
   if (trainable) for (let i = 0; i < size; i++) if (trainable[i] === 0) penalized[i] = 0;
@@ -112,10 +114,11 @@ export function createTrainer(
     if (clipping) clipGradient(clipping, thetaGradient);
     const rate = rateAt(step);
     if (decay !== 0) for (let i = 0; i < theta.length; i++) if (penalized[i] !== 0) theta[i] *= 1 - rate * decay;
+    if (canOverflow) optimizer.remember();
     optimizer.update(theta, thetaGradient, rate, thetaTrainable);
     parameterization?.project?.(theta);
     if (!areFinite(theta)) {
-      optimizer.undo();
+      optimizer.restore();
       diverge();
       return;
     }
@@ -149,6 +152,8 @@ export function createTrainer(
     theta: () => theta.slice(),
   };
 }
+
+const enormousRate = 2 ** 30;
 
 /** AdamW's, as in its usual implementations. */
 const defaultDecay = 0.01;

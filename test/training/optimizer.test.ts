@@ -70,14 +70,15 @@ describe("optimizers", () => {
     expect(theta[1]).toBeLessThan(1);
   });
 
-  test.each(kinds)("%j takes an update back", (options) => {
+  test.each(kinds)("%j goes back to what it remembers", (options) => {
     const optimizer = createOptimizer(options, 2, "float64");
     const theta = Float64Array.of(1, 1);
     optimizer.update(theta, Float64Array.of(1, -2), 0.1);
     const before = optimizer.state();
-    optimizer.update(theta, Float64Array.of(3, 5), 0.1);
+    optimizer.remember();
+    for (let step = 0; step < 2; step++) optimizer.update(theta, Float64Array.of(3, 5), 0.1);
     expect(optimizer.state()).not.toEqual(before);
-    optimizer.undo();
+    optimizer.restore();
     expect(optimizer.state()).toEqual(before);
   });
 
