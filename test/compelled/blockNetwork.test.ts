@@ -151,6 +151,25 @@ describe("blocks side by side", () => {
   });
 });
 
+describe("the peaks of blocks", () => {
+  test("are read with their signs, and refused where the blocks are of another construction", () => {
+    const blocks = randomBlocks(4, 1, [2], 1, 1, "add");
+    // the one wave of the second block, taken off instead of put on
+    const { parameters } = blocks.network;
+    const last = blocks.network.tensors[blocks.stages[0].tensors[1].weight].offset;
+    for (let k = 0; k < 4; k++) parameters[last + 8 + 4 + k] *= k === 0 ? 1 : -1;
+    const [first, second] = blockPeaks(blocks);
+    expect(first.construction).toBe("add");
+    expect(second.construction).toBe("add");
+    expect(first.ratios[0]).toBeGreaterThan(0);
+    expect(second.ratios[0]).toBeLessThan(0);
+    const stages = blocks.stages.map((stage) => ({ ...stage, construction: "valley" as const }));
+    expect(() => blockPeaks({ ...blocks, stages })).toThrow(
+      'blockPeaks: expected weights of the construction "valley", got those of "add" or "subtract"',
+    );
+  });
+});
+
 describe("the number of regions of parallel families", () => {
   test("is that of the paper", () => {
     expect(parallelFamilyRegions(2, 2, 31)).toBe(1024n);
