@@ -4,6 +4,7 @@ import type { Parameterization } from "../training/parameterization.ts";
 import {
   type CompelledDescription,
   type Construction,
+  checkConstruction,
   checkDescription,
   checkLayers,
   ratioCount,
@@ -56,10 +57,11 @@ export interface CompelledParameterizationOptions {
  *
  * Source    algorithm 1 of Milkert, Hyde, Laine, ICML 2025 (arXiv 2311.18022). Free scales are their "unregularized" variant;
  *           in the valley block ρᵢ takes the place of aᵢ (1 − aᵢ₊₁), so that it computes 1 − Σ σᵢ Wᵢ for any σᵢ = σᵢ₋₁ ρᵢ.
- * Errors    RangeError where there is no hidden layer.
+ * Errors    RangeError where the construction is unknown, or there is no hidden layer.
  */
 export function compelledParameterization(options: CompelledParameterizationOptions): CompelledParameterization {
   const { construction, layers, freeScales } = options;
+  checkConstruction("compelledParameterization", construction);
   checkLayers("compelledParameterization", layers);
   const size = weightCount(layers);
   const places = Int32Array.from({ length: size }, (_, k) => k);

@@ -136,6 +136,9 @@ describe("blocks side by side", () => {
     expect(() => blockNetwork({ ...options, layers: 0 })).toThrow(
       "appendBlocks: expected at least 1 hidden layer, got 0",
     );
+    expect(() => blockNetwork({ ...options, stages: [], construction: "convex" as "add" })).toThrow(
+      'appendBlocks: expected the construction "add", "subtract" or "valley", got "convex"',
+    );
     expect(() => blockNetwork({ ...options, peaks: () => [0.5, 0.5] })).toThrow(
       "appendBlocks: expected 3 peaks for 2 layers, got 2",
     );
