@@ -148,7 +148,7 @@ export function parameterizationOf(
         if (read.freeScales && !freeScales) {
           throw new CreaseError(
             "format",
-            `thetaOf: expected ratios of scales that follow from the peaks, got free ones; use freeScales`,
+            "thetaOf: expected ratios of scales that follow from the peaks, got free ones; use freeScales",
             { ratios: read.ratios },
           );
         }

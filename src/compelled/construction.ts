@@ -44,7 +44,7 @@ export function checkConstruction(caller: string, construction: Construction): v
   throw new RangeError(`${caller}: expected the construction "add", "subtract" or "valley", got "${construction}"`);
 }
 
-/** Throws a RangeError where a description has an unknown construction, no peak between 0 and 1, or not the right number of ratios. */
+/** Throws a RangeError where a construction is unknown, a peak not between 0 and 1, or the number of ratios wrong. */
 export function checkDescription(caller: string, { construction, peaks, ratios }: CompelledDescription): void {
   checkConstruction(caller, construction);
   if (peaks.length < 2) {
