@@ -4,7 +4,7 @@ import type { DenseLayer } from "../network/denseNetwork.ts";
 import { type Network, sizeOf } from "../network/network.ts";
 import type { Random } from "../numeric/random.ts";
 import { type BlockStage, placementsOf } from "./blockPlacement.ts";
-import { type Construction, checkDescription, checkLayers } from "./construction.ts";
+import { type Construction, checkConstruction, checkDescription, checkLayers } from "./construction.ts";
 import { type GraphDraft, graphDraft } from "./graphDraft.ts";
 import { scaleRatios } from "./scales.ts";
 import { writeWeights } from "./weights.ts";
@@ -52,7 +52,7 @@ export interface BlockNetwork {
  * functions that are not convex.
  *
  * Source    sections 5 and B.2 of Milkert, Hyde, Laine, ICML 2025 (arXiv 2311.18022).
- * Errors    RangeError where a number of blocks, layers, peaks or weights does not fit.
+ * Errors    RangeError where the construction is unknown, or a number of blocks, layers, peaks or weights does not fit.
  */
 export function blockNetwork(options: BlockNetworkOptions): BlockNetwork {
   const input = createNetwork({ inputShape: [options.inputSize], tensors: [], nodes: [] });
@@ -67,6 +67,7 @@ export function blockNetwork(options: BlockNetworkOptions): BlockNetwork {
  */
 export function appendBlocks(body: Network, options: AppendBlocksOptions): BlockNetwork {
   const { after = body.output, stages, layers, construction = "valley", outputs } = options;
+  checkConstruction("appendBlocks", construction);
   checkLayers("appendBlocks", layers);
   if (body.nodes[after] === undefined) {
     throw new RangeError(`appendBlocks: expected a node from 0 to ${body.nodes.length - 1}, got ${after}`);

@@ -56,17 +56,17 @@ export function blockTrainable({ network, stages }: BlockNetwork): Uint8Array {
 /**
  * The peaks and ratios of all blocks, stage by stage.
  *
- * Errors    CreaseError "format" where the weights of a block are those of no compelled network.
+ * Errors    CreaseError "format" where the weights of a block are those of no compelled network, or of another construction.
  */
 export function blockPeaks({ network, stages }: BlockNetwork): readonly CompelledPeaks[] {
   return stages.flatMap((stage) => {
     const { storedType } = network.tensors[stage.tensors[0].weight];
-    return placementsOf(network, stage).map(({ layers, places }) =>
+    return placementsOf(network, stage).map(({ construction, layers, places }) =>
       readPeaks(
         "blockPeaks",
         Float64Array.from(places, (place) => network.parameters[place]),
         layers,
-        storedType,
+        { storedType, construction },
       ),
     );
   });

@@ -11,7 +11,7 @@ import { triangle, waves } from "./triangle.ts";
  *           reflected peaks 1 − aᵢ, because the block works with the valleys 1 − W.
  * Numerics  free ratios below 0, or so large that a partial sum is negative, make the network's units cut where this
  *           function does not.
- * Errors    RangeError where a peak is not between 0 and 1 or the number of ratios is wrong.
+ * Errors    RangeError where the construction is unknown, a peak not between 0 and 1, or the number of ratios wrong.
  */
 export function compelledFunction(description: CompelledDescription, x: number): number {
   checkDescription("compelledFunction", description);

@@ -14,7 +14,7 @@ import { weightCount, weightStart, writeWeights } from "./weights.ts";
  * Numerics  some units touch 0 in every valley without changing sign, by design. In the rounded weights these are slivers
  *           far narrower than any error bound: count the pieces by `regionsOnSegment`, which takes such signs as touching.
  *           With peaks near 0 or 1 in many layers, pieces become narrower than float64 tells apart, and are not counted.
- * Errors    RangeError where a peak is not between 0 and 1 or the number of ratios is wrong.
+ * Errors    RangeError where the construction is unknown, a peak not between 0 and 1, or the number of ratios wrong.
  */
 export function compelledNetwork(description: CompelledDescription): Network {
   checkDescription("compelledNetwork", description);

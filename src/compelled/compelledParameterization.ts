@@ -1,8 +1,10 @@
+import { CreaseError } from "../numeric/errors.ts";
 import type { Floats } from "../training/floats.ts";
 import type { Parameterization } from "../training/parameterization.ts";
 import {
   type CompelledDescription,
   type Construction,
+  checkConstruction,
   checkDescription,
   checkLayers,
   ratioCount,
@@ -23,7 +25,8 @@ export interface CompelledParameterization extends Parameterization {
   /**
    * θ of parameters that this parameterization wrote, up to rounding.
    *
-   * Errors    CreaseError "format" where the weights of a block are those of no compelled network.
+   * Errors    CreaseError "format" where the weights of a block are those of no compelled network, of another construction,
+   *           or of ratios that do not follow from the peaks although scales are not free.
    */
   thetaOf(parameters: Floats): Float64Array;
 }
@@ -54,10 +57,11 @@ export interface CompelledParameterizationOptions {
  *
  * Source    algorithm 1 of Milkert, Hyde, Laine, ICML 2025 (arXiv 2311.18022). Free scales are their "unregularized" variant;
  *           in the valley block ρᵢ takes the place of aᵢ (1 − aᵢ₊₁), so that it computes 1 − Σ σᵢ Wᵢ for any σᵢ = σᵢ₋₁ ρᵢ.
- * Errors    RangeError where there is no hidden layer.
+ * Errors    RangeError where the construction is unknown, or there is no hidden layer.
  */
 export function compelledParameterization(options: CompelledParameterizationOptions): CompelledParameterization {
   const { construction, layers, freeScales } = options;
+  checkConstruction("compelledParameterization", construction);
   checkLayers("compelledParameterization", layers);
   const size = weightCount(layers);
   const places = Int32Array.from({ length: size }, (_, k) => k);
@@ -137,11 +141,19 @@ export function parameterizationOf(
       const theta = new Float64Array(parts.size);
       for (let k = 0; k < copied.length; k++) theta[k] = parameters[copied[k]];
       for (const { block, peaksAt, ratiosAt } of parts.blocks) {
-        const own = Float64Array.from(block.places, (place) => parameters[place]);
-        const type = parameters instanceof Float32Array ? "float32" : "float64";
-        const { peaks, ratios } = readPeaks("thetaOf", own, block.layers, type);
-        theta.set(peaks, peaksAt);
-        if (freeScales) theta.set(ratios, ratiosAt);
+        const { construction, layers, places } = block;
+        const own = Float64Array.from(places, (place) => parameters[place]);
+        const storedType = parameters instanceof Float32Array ? "float32" : "float64";
+        const read = readPeaks("thetaOf", own, layers, { storedType, construction });
+        if (read.freeScales && !freeScales) {
+          throw new CreaseError(
+            "format",
+            "thetaOf: expected ratios of scales that follow from the peaks, got free ones; use freeScales",
+            { ratios: read.ratios },
+          );
+        }
+        theta.set(read.peaks, peaksAt);
+        if (freeScales) theta.set(read.ratios, ratiosAt);
       }
       return theta;
     },

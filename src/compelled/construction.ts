@@ -38,8 +38,15 @@ export function checkLayers(caller: string, layers: number): void {
   }
 }
 
-/** Throws a RangeError where a description has no peak between 0 and 1, or not the right number of ratios. */
+/** Throws a RangeError unless the construction is one of the three, which a caller without types may miss. */
+export function checkConstruction(caller: string, construction: Construction): void {
+  if (["add", "subtract", "valley"].includes(construction)) return;
+  throw new RangeError(`${caller}: expected the construction "add", "subtract" or "valley", got "${construction}"`);
+}
+
+/** Throws a RangeError where a construction is unknown, a peak not between 0 and 1, or the number of ratios wrong. */
 export function checkDescription(caller: string, { construction, peaks, ratios }: CompelledDescription): void {
+  checkConstruction(caller, construction);
   if (peaks.length < 2) {
     throw new RangeError(`${caller}: expected at least 2 peaks, one more than hidden layers, got ${peaks.length}`);
   }

@@ -1,13 +1,16 @@
 import { writeOnnx } from "../formats/onnx/writeOnnx.ts";
 import { forward } from "../network/forward.ts";
 import type { Network } from "../network/network.ts";
+import type { Precision } from "../training/floats.ts";
 import type { Batch } from "../training/gradientEngine.ts";
 import type { LossOptions } from "../training/loss.ts";
 import { createLoss } from "../training/losses.ts";
 import type { TrainingRecord } from "../training/train.ts";
 import type { Construction } from "./construction.ts";
 import { type FitChoices, fitPlan, inOwnUnits, meanSquaredError } from "./fitPlan.ts";
+import { sampledFunction } from "./fitSamples.ts";
 import { normalizedSamples } from "./normalization.ts";
+import type { CompelledPeaks } from "./peaksOf.ts";
 import {
   type PhaseCheckpoint,
   type PhaseName,
@@ -45,7 +48,15 @@ export interface CompelledFit {
   readonly network: Network;
   /** after pre-training: every wave is still there */
   readonly pretrained?: Network;
-  /** losses in the samples' own units, as all that is told of the training; a checkpoint has them in those of the training */
+  /**
+   * those of `pretrained`: one entry for a curve, in the units of its construction, or one for each block, stage by stage.
+   * A curve's network is in the samples' own units, where `peaksOf` cannot read them any more
+   */
+  readonly peaks?: readonly CompelledPeaks[];
+  /**
+   * losses in the samples' own units, as all that is told of the training, with penalties and regularizers multiplied by
+   * the same factor; a checkpoint has them in the units of the training
+   */
   readonly history: Readonly<Record<PhaseName, readonly TrainingRecord[]>>;
   /** on the samples, in their own units */
   readonly error: {
@@ -70,7 +81,8 @@ export async function fitCompelled(
   target: ((x: number) => number) | Batch,
   options: FitOptions = {},
 ): Promise<CompelledFit> {
-  const samples = typeof target === "function" ? sampled(target, options) : target;
+  const { domain = [0, 1], points = 500 } = options;
+  const samples = typeof target === "function" ? sampledFunction(target, domain, points) : target;
   const plan = fitPlan(samples, options);
   const { start, parameterization, normalization, release } = plan;
   const common = { loss: options.loss ?? meanSquaredError, optimizer: { kind: "adam" }, seed: options.seed } as const;
@@ -93,11 +105,16 @@ export async function fitCompelled(
   });
   const { pretraining, standard } = result.history;
   const network = inOwnUnits(result.network, normalization);
+  const { pretrained } = result;
+  const precision = options.pretraining?.precision ?? "float64";
   return {
     status: result.status,
     construction: plan.construction,
     network,
-    ...(result.pretrained && { pretrained: inOwnUnits(result.pretrained, normalization) }),
+    ...(pretrained && {
+      pretrained: inOwnUnits(pretrained, normalization),
+      peaks: plan.peaksOf(storedAs(pretrained, precision)),
+    }),
     history: { pretraining: pretraining.map(inUnits), standard: standard.map(inUnits) },
     error: errorOn(network, samples, common.loss),
     onnx: writeOnnx(network),
@@ -105,15 +122,9 @@ export async function fitCompelled(
   };
 }
 
-function sampled(target: (x: number) => number, { domain = [0, 1], points = 500 }: FitOptions): Batch {
-  const [low, high] = domain;
-  if (!(high > low && Number.isInteger(points) && points > 1)) {
-    throw new RangeError(
-      `fitCompelled: expected a domain from low to high and at least 2 points, got [${domain}] and ${points}`,
-    );
-  }
-  const inputs = Float64Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
-  return { inputs, targets: inputs.map(target), rows: points };
+/** The network as one whose numbers have no more digits than the training's. */
+function storedAs(network: Network, storedType: Precision): Network {
+  return { ...network, tensors: network.tensors.map((tensor) => ({ ...tensor, storedType })) };
 }
 
 /** The loss on the samples, and for a mean squared error the largest distance. */

@@ -2,13 +2,17 @@ import type { Network } from "../network/network.ts";
 import { createRandom, type Random } from "../numeric/random.ts";
 import type { Batch } from "../training/gradientEngine.ts";
 import type { LossOptions } from "../training/loss.ts";
+import { createLoss } from "../training/losses.ts";
 import { blockNetwork, defaultDense } from "./blockNetwork.ts";
-import { blockParameterization, blockTrainable } from "./blockParameterization.ts";
+import { blockParameterization, blockPeaks, blockTrainable } from "./blockParameterization.ts";
 import { compelledNetwork } from "./compelledNetwork.ts";
 import { type CompelledParameterization, compelledParameterization } from "./compelledParameterization.ts";
-import type { Construction } from "./construction.ts";
+import { type Construction, checkLayers } from "./construction.ts";
+import { checkFitSamples } from "./fitSamples.ts";
+import { interpolant } from "./interpolant.ts";
 import { mergeDense } from "./mergeDense.ts";
 import { denormalizedNetwork, type Normalization, normalizedSamples } from "./normalization.ts";
+import { type CompelledPeaks, readPeaks } from "./peaksOf.ts";
 import { type CurveShape, shapeOfSamples } from "./shapeOfSamples.ts";
 import { chordPeaks, randomPeaks } from "./startingPeaks.ts";
 import type { TwoPhaseOptions } from "./trainInTwoPhases.ts";
@@ -69,18 +73,24 @@ export interface FitPlan {
   readonly parameterization: CompelledParameterization;
   readonly normalization?: Normalization;
   readonly release?: TwoPhaseOptions["release"];
+  /** the peaks of the network in pre-training, in the units of the training; of the one curve, or of each block */
+  readonly peaksOf: (pretrained: Network) => readonly CompelledPeaks[];
 }
 
 /**
  * What `fitCompelled` trains, by the samples and by what was chosen.
  *
- * Errors    RangeError where the samples do not suit a choice.
+ * Errors    RangeError where a choice is not known, samples are not finite or of unequal rows, or do not suit a choice.
  */
 export function fitPlan(samples: Batch, options: FitChoices): FitPlan {
-  const { layers = 5, construction } = options;
+  const { layers = 5, construction, loss = meanSquaredError } = options;
+  checkChoices(layers, options);
+  // refuses a loss that it does not know
+  createLoss(loss);
+  checkFitSamples(samples, loss);
   const isCurve =
     construction !== "blocks" && samples.inputs.length === samples.rows && samples.targets.length === samples.rows;
-  const isRegression = (options.loss ?? meanSquaredError).kind === "meanSquaredError";
+  const isRegression = loss.kind === "meanSquaredError";
   const shape = isCurve && isRegression && options.blocks === undefined ? shapeOfSamples(samples) : undefined;
   const random = createRandom(options.seed ?? 0);
   if (construction !== undefined && construction !== "blocks" && construction !== shape?.construction) {
@@ -89,6 +99,25 @@ export function fitPlan(samples: Batch, options: FitChoices): FitPlan {
     );
   }
   return shape ? curvePlan(samples, shape, layers, random, options) : blocksPlan(samples, layers, random, options);
+}
+
+/** Throws a RangeError where a word is none of those that are known, or the number of peaks does not fit. */
+function checkChoices(layers: number, { construction, peaks, blockDiagonal }: FitChoices): void {
+  checkLayers("fitCompelled", layers);
+  checkWord("the construction", ["add", "subtract", "valley", "blocks"], construction);
+  checkWord("blockDiagonal to be", ["released", "kept"], blockDiagonal);
+  if (peaks === undefined || typeof peaks === "string") checkWord("the peaks", ["random", "chords"], peaks);
+  else if (peaks.length !== layers + 1) {
+    throw new RangeError(`fitCompelled: expected ${layers + 1} peaks for ${layers} layers, got ${peaks.length}`);
+  }
+}
+
+function checkWord(name: string, known: readonly string[], word: string | undefined): void {
+  if (word === undefined || known.includes(word)) return;
+  const listed = known.map((each) => `"${each}"`);
+  throw new RangeError(
+    `fitCompelled: expected ${name} ${listed.slice(0, -1).join(", ")} or ${listed.at(-1)}, got "${word}"`,
+  );
 }
 
 /** One compelled function of one variable, in the units of its construction. */
@@ -110,6 +139,9 @@ function curvePlan(
     start: compelledNetwork({ construction, peaks: chosen }),
     parameterization: compelledParameterization({ construction, layers, freeScales }),
     normalization,
+    peaksOf({ parameters, tensors: [{ storedType }] }) {
+      return [readPeaks("fitCompelled", parameters, layers, { storedType, construction })];
+    },
   };
 }
 
@@ -142,6 +174,7 @@ function blocksPlan(
       const { network, trainable } = mergeDense(pretrained, kept);
       return kept ? { network, trainable } : { network };
     },
+    peaksOf: (pretrained) => blockPeaks({ ...made, network: pretrained }),
   };
 }
 
@@ -154,21 +187,4 @@ function classCount(targets: ArrayLike<number>, loss: LossOptions): number {
     isSigned ||= targets[i] === -1;
   }
   return loss.kind === "hinge" && isSigned ? 1 : largest + 1;
-}
-
-/** The samples joined by straight lines. */
-function interpolant({ inputs, targets, rows }: Batch): (x: number) => number {
-  const order = Uint32Array.from({ length: rows }, (_, i) => i).sort((i, k) => inputs[i] - inputs[k]);
-  return (x) => {
-    let low = 0;
-    let high = rows - 1;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (inputs[order[middle]] <= x) low = middle;
-      else high = middle;
-    }
-    const [from, to] = [order[low], order[high]];
-    const share = (x - inputs[from]) / (inputs[to] - inputs[from]);
-    return targets[from] + Math.min(Math.max(share, 0), 1) * (targets[to] - targets[from]);
-  };
 }

@@ -1,12 +1,12 @@
 import { nodesOfOutput } from "../network/bindNetwork.ts";
 import { tensorValues } from "../network/createNetwork.ts";
-import type { Network, Operator, StoredType } from "../network/network.ts";
+import type { Network, Operator } from "../network/network.ts";
 import { graphDraft, sourceTensor } from "./graphDraft.ts";
 
 /** A network, and which of its parameters may be trained. */
 export interface MergedNetwork {
   readonly network: Network;
-  /** [P] */
+  /** [P] 0 for parameters that keep their value */
   readonly trainable: Uint8Array;
 }
 
@@ -26,10 +26,11 @@ interface AffineLayer {
  * The same function with dense layers that follow one another without units between them multiplied into one: a network of
  * blocks becomes an ordinary one with hidden layers of width 4k, which can be trained whole.
  *
- * @param trainable [P] 1 for parameters that may be trained; all may unless given. An entry of a product may be trained where
+ * @param trainable [P] not 0 for parameters that may be trained; all may unless given. An entry of a product may be trained where
  *                  one of its factors may and the other is not a zero that stays
  *
  * Numerics  sums of products in float64, in the order of the units between; the function changes by their rounding only.
+ *           Products are stored as float64, whatever the type of their factors, which could not hold them.
  * Errors    RangeError where the mask has another length than the parameters.
  */
 export function mergeDense(network: Network, trainable?: Uint8Array): MergedNetwork {
@@ -62,9 +63,9 @@ export function mergeDense(network: Network, trainable?: Uint8Array): MergedNetw
       waiting.set(index, { layer, from });
       continue;
     }
-    const { name: weightName, storedType } = network.tensors[operator.weight];
+    const { name: weightName } = network.tensors[operator.weight];
     const biasName = operator.bias === undefined ? `${name}.bias` : network.tensors[operator.bias].name;
-    const merged = denseOf(layer, weightName, biasName, storedType);
+    const merged = denseOf(layer, weightName, biasName);
     const weight = draft.tensor(merged.weight);
     const bias = draft.tensor(merged.bias);
     draft.place(index, draft.node(name, { kind: "dense", weight, bias }, [draft.placeOf(from)]));
@@ -116,19 +117,15 @@ function composed(second: AffineLayer, first: AffineLayer): AffineLayer {
 
 /** Whether a product may change, of a factor that may or is not zero, and a value that may or has this number. */
 function freeProduct(isFree: number, value: number, isValueFree: number): number {
-  return isValueFree === 1 || (isFree === 1 && value !== 0) ? 1 : 0;
+  return isValueFree !== 0 || (isFree !== 0 && value !== 0) ? 1 : 0;
 }
 
-function denseOf(layer: AffineLayer, weightName: string, biasName: string, storedType: StoredType) {
+function denseOf(layer: AffineLayer, weightName: string, biasName: string) {
   const { outputs, inputs } = layer;
+  const { weight, weightTrainable, bias, biasTrainable } = layer;
+  const storedType = "float64" as const;
   return {
-    weight: {
-      name: weightName,
-      shape: [outputs, inputs],
-      storedType,
-      values: layer.weight,
-      trainable: layer.weightTrainable,
-    },
-    bias: { name: biasName, shape: [outputs], storedType, values: layer.bias, trainable: layer.biasTrainable },
+    weight: { name: weightName, shape: [outputs, inputs], storedType, values: weight, trainable: weightTrainable },
+    bias: { name: biasName, shape: [outputs], storedType, values: bias, trainable: biasTrainable },
   };
 }

@@ -9,7 +9,10 @@ import { weightCount, weightStart, writeWeights } from "./weights.ts";
 /** A compelled function as it was read off the weights of a network. */
 export interface CompelledPeaks {
   readonly construction: Construction;
-  /** [n + 1]; the last one is such that the last ratio obeys Theorem 3.1, which for free ratios may be outside 0 … 1 */
+  /**
+   * [n + 1]; the last one is such that the last ratio obeys Theorem 3.1, which for free ratios may be outside 0 … 1. ½ where
+   * no weight depends on a peak, because the ratios around it are 0
+   */
   readonly peaks: Float64Array;
   /** as many as `ratioCount` says */
   readonly ratios: Float64Array;
@@ -21,28 +24,42 @@ export interface CompelledPeaks {
  * The peaks and ratios of a compelled network: the inverse of `compelledNetwork`, up to rounding.
  *
  * Numerics  a weight may differ from its formula by a few roundings of the type in which it is stored. The valley block
- *           with one layer does not hold its last peak, which is then ½.
+ *           with one layer does not hold its last peak, which is then ½. Ratios may be negative or 0; where all but the last
+ *           are 0, or there is no other, waves that are added at −S and subtracted at S are the same network, and S is
+ *           taken to be positive.
  * Errors    CreaseError "format" where the network is not of this form, which is so once its weights themselves were trained.
  */
 export function peaksOf(network: Network): CompelledPeaks {
   const layers = hiddenLayers(network);
   const [first] = network.tensors;
-  return readPeaks("peaksOf", network.parameters, layers, first.storedType);
+  return readPeaks("peaksOf", network.parameters, layers, { storedType: first.storedType });
+}
+
+/** What is known of weights that are read. */
+export interface ReadOptions {
+  /** (default "float64") */
+  readonly storedType?: StoredType;
+  /** the one that wrote the weights; by the weights unless given */
+  readonly construction?: Construction;
 }
 
 /**
  * The peaks in weights in the order of `denseNetwork`.
  *
  * @param weights [20 n − 7]
+ *
+ * Errors    CreaseError "format" where the weights are of no compelled network, or of another construction than the one given.
  */
-export function readPeaks(
-  caller: string,
-  weights: Floats,
-  layers: number,
-  storedType: StoredType = "float64",
-): CompelledPeaks {
-  const roundoff = storedRoundoff[storedType];
-  const construction = constructionOf(weights);
+export function readPeaks(caller: string, weights: Floats, layers: number, options: ReadOptions = {}): CompelledPeaks {
+  const roundoff = storedRoundoff[options.storedType ?? "float64"];
+  const shown = shownConstruction(weights, layers);
+  const construction = options.construction ?? shown ?? (weights[weightStart(layers) + 1] < 0 ? "subtract" : "add");
+  if (construction !== (shown ?? construction) || (shown === undefined && construction === "valley")) {
+    throw new CreaseError(
+      "format",
+      `${caller}: expected weights of the construction "${construction}", got those of ${shown ? `"${shown}"` : '"add" or "subtract"'}`,
+    );
+  }
   const peaks = new Float64Array(layers + 1);
   const ratios = new Float64Array(ratioCount(construction, layers));
   if (construction === "valley") readValley(layers, weights, peaks, ratios);
@@ -84,11 +101,16 @@ function hiddenLayers({ nodes, tensors, parameters, output }: Network): number {
   return layers;
 }
 
-function constructionOf(weights: Floats): Construction {
+/** The construction that weights show; undefined where they are the same for waves added and subtracted. */
+function shownConstruction(weights: Floats, layers: number): Construction | undefined {
   // the first unit carries the line x, or the constant 1
   if (weights[0] === 0) return "valley";
-  // the rise of the last wave, as the output sees it
-  return weights[weights.length - 4] < 0 ? "subtract" : "add";
+  // the sum takes a wave with the sign of the construction, the next triangle as it is; ratios change both signs
+  for (let j = 0; j + 1 < layers; j++) {
+    const at = weightStart(j + 1);
+    if (weights[at + 5] !== 0) return weights[at + 1] > 0 === weights[at + 5] > 0 ? "add" : "subtract";
+  }
+  return undefined;
 }
 
 function readWaves(
@@ -98,15 +120,22 @@ function readWaves(
   peaks: Float64Array,
   ratios: Float64Array,
 ): void {
+  const last = layers - 1;
+  const sign = construction === "add" ? 1 : -1;
   peaks[0] = -weights[6];
-  for (let j = 0; j + 1 < layers; j++) {
+  for (let j = 0; j < last; j++) {
     const at = weightStart(j + 1);
     ratios[j] = weights[at + 15];
-    peaks[j + 1] = -weights[at + 11] / ratios[j];
+    // the cut of the next triangle is at a S, and where S is 0 its legs alone tell its peak
+    peaks[j + 1] = ratios[j] === 0 ? peakOfLegs(weights, weightStart(j + 2)) : -weights[at + 11] / ratios[j];
   }
-  const last = layers - 1;
-  ratios[last] = Math.abs(weights[weightStart(layers) + 1]) * peaks[last];
+  ratios[last] = sign * weights[weightStart(layers) + 1] * peaks[last];
   peaks[layers] = ratios[last] / (construction === "subtract" && last === 0 ? peaks[0] : 1 - peaks[last]);
+}
+
+/** The peak by rise S / a and bend −S / (a (1 − a)), as the sum takes them; ½ where both are 0. */
+function peakOfLegs(weights: Floats, at: number): number {
+  return weights[at + 2] === 0 ? 0.5 : 1 + weights[at + 1] / weights[at + 2];
 }
 
 function readValley(layers: number, weights: Floats, peaks: Float64Array, ratios: Float64Array): void {
@@ -114,7 +143,7 @@ function readValley(layers: number, weights: Floats, peaks: Float64Array, ratios
   for (let i = 1; i < layers; i++) {
     const at = weightStart(i);
     ratios[i - 1] = weights[at + 15];
-    peaks[i] = -ratios[i - 1] / weights[at + 5];
+    peaks[i] = ratios[i - 1] === 0 ? 0.5 : -ratios[i - 1] / weights[at + 5];
   }
   const last = layers - 1;
   peaks[layers] = last === 0 ? 0.5 : 1 - ratios[last - 1] / peaks[last];

@@ -1,5 +1,5 @@
 import type { Random } from "../numeric/random.ts";
-import { type Construction, checkLayers, domainOf } from "./construction.ts";
+import { type Construction, checkConstruction, checkLayers, domainOf } from "./construction.ts";
 
 /** Between what numbers starting peaks are drawn. */
 export interface PeakRange {
@@ -48,6 +48,7 @@ interface Chord {
  * Cost      2ⁿ⁺¹ values of the target.
  */
 export function chordPeaks(target: (x: number) => number, construction: Construction, layers: number): Float64Array {
+  checkConstruction("chordPeaks", construction);
   checkLayers("chordPeaks", layers);
   const [zero, one] = domainOf(construction);
   let chords: readonly Chord[] = [{ zero, one }];

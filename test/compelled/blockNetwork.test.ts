@@ -136,6 +136,9 @@ describe("blocks side by side", () => {
     expect(() => blockNetwork({ ...options, layers: 0 })).toThrow(
       "appendBlocks: expected at least 1 hidden layer, got 0",
     );
+    expect(() => blockNetwork({ ...options, stages: [], construction: "convex" as "add" })).toThrow(
+      'appendBlocks: expected the construction "add", "subtract" or "valley", got "convex"',
+    );
     expect(() => blockNetwork({ ...options, peaks: () => [0.5, 0.5] })).toThrow(
       "appendBlocks: expected 3 peaks for 2 layers, got 2",
     );
@@ -147,6 +150,25 @@ describe("blocks side by side", () => {
     );
     expect(() => appendBlocks(convolutionalNetwork(1), { ...options, after: 9 })).toThrow(
       "appendBlocks: expected a node from 0 to 5, got 9",
+    );
+  });
+});
+
+describe("the peaks of blocks", () => {
+  test("are read with their signs, and refused where the blocks are of another construction", () => {
+    const blocks = randomBlocks(4, 1, [2], 1, 1, "add");
+    // the one wave of the second block, taken off instead of put on
+    const { parameters } = blocks.network;
+    const last = blocks.network.tensors[blocks.stages[0].tensors[1].weight].offset;
+    for (let k = 0; k < 4; k++) parameters[last + 8 + 4 + k] *= k === 0 ? 1 : -1;
+    const [first, second] = blockPeaks(blocks);
+    expect(first.construction).toBe("add");
+    expect(second.construction).toBe("add");
+    expect(first.ratios[0]).toBeGreaterThan(0);
+    expect(second.ratios[0]).toBeLessThan(0);
+    const stages = blocks.stages.map((stage) => ({ ...stage, construction: "valley" as const }));
+    expect(() => blockPeaks({ ...blocks, stages })).toThrow(
+      'blockPeaks: expected weights of the construction "valley", got those of "add" or "subtract"',
     );
   });
 });

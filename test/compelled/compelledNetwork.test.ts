@@ -1,4 +1,11 @@
-import { type CompelledDescription, compelledFunction, compelledNetwork, domainOf } from "crease/compelled";
+import {
+  type CompelledDescription,
+  chordPeaks,
+  compelledFunction,
+  compelledNetwork,
+  compelledParameterization,
+  domainOf,
+} from "crease/compelled";
 import { readOnnx, writeOnnx } from "crease/formats";
 import { affineMapAt, forward } from "crease/network";
 import { gamma } from "crease/numeric";
@@ -133,6 +140,17 @@ describe("a compelled network", () => {
       expect(forward(read, inputs, 101)).toEqual(forward(network, inputs, 101));
       expect(cellCount(regionsOnSegmentSync(read, segment([domainOf(construction)[0]], [1])))).toBe(32);
     }
+  });
+
+  test("refuses a construction that it does not know", () => {
+    const description = { construction: "convex" as "add", peaks: [0.5, 0.5] };
+    const expected = 'expected the construction "add", "subtract" or "valley", got "convex"';
+    expect(() => compelledNetwork(description)).toThrow(`compelledNetwork: ${expected}`);
+    expect(() => compelledFunction(description, 0.5)).toThrow(`compelledFunction: ${expected}`);
+    expect(() => compelledParameterization({ ...description, layers: 1 })).toThrow(
+      `compelledParameterization: ${expected}`,
+    );
+    expect(() => chordPeaks((x) => x, description.construction, 1)).toThrow(`chordPeaks: ${expected}`);
   });
 
   test("refuses peaks outside 0 … 1, too few of them, and the wrong number of ratios", () => {

@@ -125,6 +125,53 @@ describe("the parameterization by peaks", () => {
     expect(parameterization.thetaOf(parameters)[1]).toBeCloseTo(theta[1], 6);
   });
 
+  test.each(constructions)("of %s reads free scales of any sign that it wrote, at any depth", (construction) => {
+    for (const layers of [1, 2, 3, 5]) {
+      const parameterization = compelledParameterization({ construction, layers, freeScales: true });
+      for (let seed = 0; seed < 40; seed++) {
+        const random = createRandom(seed, "signs", layers);
+        const theta = Float64Array.of(
+          ...drawnPeaks(seed, layers, peakLimits.low, peakLimits.high),
+          ...Array.from({ length: ratioCount(construction, layers) }, (_, k) =>
+            seed % 4 === 0 && k === seed % layers ? 0 : 2 * random.uniform() - 1,
+          ),
+        );
+        const parameters = new Float64Array(parameterization.written.length);
+        parameterization.write(theta, parameters);
+        const read = parameterization.thetaOf(parameters);
+        for (let k = layers + 1; k < theta.length; k++)
+          expect(read[k], `ratio of seed ${seed}`).toBeCloseTo(theta[k], 12);
+        const again = new Float64Array(parameters.length);
+        parameterization.write(read, again);
+        again.forEach((value, k) => {
+          expect(Math.abs(value - parameters[k])).toBeLessThanOrEqual(1e-11 * Math.max(Math.abs(value), 1));
+        });
+      }
+    }
+  });
+
+  test("refuses to read another construction, and free scales where its own are not", () => {
+    const peaks = drawnPeaks(3, 3);
+    const { parameters } = compelledNetwork({ construction: "add", peaks });
+    const subtracted = compelledParameterization({ construction: "subtract", layers: 3, freeScales: true });
+    expect(() => subtracted.thetaOf(parameters)).toThrow(
+      'thetaOf: expected weights of the construction "subtract", got those of "add"',
+    );
+    const single = compelledNetwork({ construction: "add", peaks: [0.5, 0.5] }).parameters;
+    expect(() => compelledParameterization({ construction: "valley", layers: 1 }).thetaOf(single)).toThrow(
+      'thetaOf: expected weights of the construction "valley", got those of "add" or "subtract"',
+    );
+    const free = compelledNetwork({ construction: "add", peaks, ratios: [0.4, 0.1, 0.3] }).parameters;
+    const tied = compelledParameterization({ construction: "add", layers: 3 });
+    expect(() => tied.thetaOf(free)).toThrow(
+      expect.objectContaining({
+        code: "format",
+        message: "thetaOf: expected ratios of scales that follow from the peaks, got free ones; use freeScales",
+      }),
+    );
+    expect(tied.thetaOf(parameters)).toHaveLength(4);
+  });
+
   test("refuses a network without hidden layers", () => {
     expect(() => compelledParameterization({ construction: "add", layers: 0 })).toThrow(
       "compelledParameterization: expected at least 1 hidden layer, got 0",

@@ -1,5 +1,7 @@
 import {
   type CompelledFit,
+  type CompelledPeaks,
+  compelledFunction,
   compelledStart,
   type FitOptions,
   fitCompelled,
@@ -9,6 +11,7 @@ import {
 import { readOnnx } from "crease/formats";
 import { forward, type Network, outputSize } from "crease/network";
 import { linearRegions, regionsOnSegmentSync, segment } from "crease/regions";
+import type { Batch } from "crease/training";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/numeric/random.ts";
 
@@ -45,10 +48,68 @@ describe("fitCompelled of a function of one variable", () => {
   });
 
   test("keeps the form of the construction in pre-training", async () => {
-    const { pretrained } = await fitCompelled((x) => x * x, { ...brief, layers: 3 });
-    const { construction, peaks } = peaksOf(pretrained as CompelledFit["network"]);
-    expect(construction).toBe("subtract");
-    expect(peaks).toHaveLength(4);
+    const fit = await fitCompelled((x) => x * x, { ...brief, layers: 3 });
+    const read = peaksOf(fit.pretrained as CompelledFit["network"]);
+    expect(read.construction).toBe("subtract");
+    expect(read.peaks).toHaveLength(4);
+    // on [0, 1], with values from 0 to 1, the samples' own units are those of the construction
+    expect(fit.peaks).toEqual([read]);
+  });
+
+  test("gives the peaks that pre-training reached, in the units of the construction", async () => {
+    const own = { ...brief, layers: 3 };
+    const [plain] = (await fitCompelled((x) => x * x, own)).peaks as CompelledPeaks[];
+    const fit = await fitCompelled((x) => 3 - 5 * x * x, { ...own, domain: [0, 2] });
+    const [moved] = fit.peaks as CompelledPeaks[];
+    expect(() => peaksOf(fit.pretrained as CompelledFit["network"])).toThrow("of no compelled network");
+    expect(moved).toMatchObject({ construction: "subtract", freeScales: false });
+    moved.peaks.forEach((peak, i) => {
+      expect(peak).toBeCloseTo(plain.peaks[i], 6);
+    });
+    const inputs = Float64Array.from({ length: 20 }, (_, i) => i / 10);
+    forward(fit.pretrained as CompelledFit["network"], inputs, 20).forEach((y, i) => {
+      expect(y).toBeCloseTo(3 - 20 * compelledFunction(moved, inputs[i] / 2), 12);
+    });
+  });
+
+  test.each(["float64", "float32"] as const)("gives peaks at free ratios of any sign, in %s", async (precision) => {
+    let negative = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const fit = await fitCompelled((x) => x * x * x, {
+        layers: 3,
+        freeScales: true,
+        peaks: "random",
+        seed,
+        points: 60,
+        pretraining: { steps: 400, rate: 0.02, precision },
+        standard: { steps: 0 },
+      });
+      const [{ construction, ratios }] = fit.peaks as CompelledPeaks[];
+      expect(construction).toBe("subtract");
+      if (ratios.some((ratio) => ratio < 0)) negative++;
+    }
+    expect(negative).toBeGreaterThan(0);
+  });
+
+  test("gives the peaks of each block", async () => {
+    const peaks = [0.3, 0.6, 0.4];
+    const none = { pretraining: { steps: 0 }, standard: { steps: 0 } };
+    const fit = await fitCompelled((x) => x * x, { ...none, blocks: [2, 1], layers: 2, peaks });
+    expect(fit.peaks).toHaveLength(3);
+    for (const block of fit.peaks ?? []) {
+      expect(block.construction).toBe("valley");
+      block.peaks.forEach((peak, i) => {
+        expect(peak).toBeCloseTo(peaks[i], 14);
+      });
+    }
+  });
+
+  test("samples the function at both ends of its domain, and not beyond", async () => {
+    // 0.3 + (0.9 − 0.3) is more than 0.9
+    const seen: number[] = [];
+    const none = { pretraining: { steps: 0 }, standard: { steps: 0 } };
+    await fitCompelled((x) => seen.push(x) && x * x, { ...none, domain: [0.3, 0.9], points: 50 });
+    expect([seen.length, seen[0], seen[49]]).toEqual([50, 0.3, 0.9]);
   });
 
   test("starts from given peaks, and skips a phase of 0 steps", async () => {
@@ -80,6 +141,22 @@ describe("fitCompelled of a function of one variable", () => {
 });
 
 describe("fitCompelled of samples", () => {
+  test("with several at one x starts from their mean", () => {
+    const inputs = Float64Array.from({ length: 41 }, (_, i) => i / 40);
+    const targets = inputs.map((x) => x * x * x);
+    const start = compelledStart({ inputs, targets, rows: 41 }).network;
+    // both ends and one between twice, the targets of the latter on both sides of the curve
+    const twice = {
+      inputs: Float64Array.of(...inputs, 0, 0.5, 1),
+      targets: Float64Array.of(...targets.with(20, 0.127), 0, 0.123, 1),
+      rows: 44,
+    };
+    const values = forward(start, inputs, 41);
+    forward(compelledStart(twice).network, inputs, 41).forEach((y, i) => {
+      expect(y).toBeCloseTo(values[i], 12);
+    });
+  });
+
   test("in any order, with noise, as a curve", async () => {
     const random = createRandom(4);
     const inputs = Float64Array.from({ length: 80 }, () => random.uniform());
@@ -216,10 +293,83 @@ describe("misuse of fitCompelled is refused", () => {
     ],
     ["a domain without length", { domain: [1, 1] }, /expected a domain from low to high/],
     ["one point", { points: 1 }, /at least 2 points, got \[0,1\] and 1/],
-    ["peaks of another number of layers", { peaks: [0.5, 0.5] }, /expected/],
+    ["peaks of another number of layers", { peaks: [0.5, 0.5, 0.5] }, /: expected 6 peaks for 5 layers, got 3$/],
+    [
+      "peaks of another number of layers in blocks",
+      { blocks: [2], layers: 3, peaks: [0.5, 0.5, 0.5] },
+      /: expected 4 peaks for 3 layers, got 3$/,
+    ],
+    ["no layers", { layers: 0 }, /fitCompelled: expected at least 1 hidden layer, got 0/],
+    ["an endless domain", { domain: [0, Number.POSITIVE_INFINITY] }, /got \[0,Infinity\] and 500/],
+    [
+      "an unknown construction",
+      { construction: "convex" as "add" },
+      /: expected the construction "add", "subtract", "valley" or "blocks", got "convex"$/,
+    ],
+    [
+      "an unknown word for the blocks",
+      { blocks: [2], blockDiagonal: "keep" as "kept" },
+      /: expected blockDiagonal to be "released" or "kept", got "keep"$/,
+    ],
+    [
+      "an unknown word for the peaks",
+      { peaks: "chord" as "chords" },
+      /: expected the peaks "random" or "chords", got "chord"$/,
+    ],
+    [
+      "an unknown loss",
+      { loss: { kind: "squares" as "hinge" } },
+      /createLoss: expected meanSquaredError, .* got squares/,
+    ],
     ["chords of blocks", { construction: "blocks", peaks: "chords" }, /expected "random" or given peaks of blocks/],
   ];
   test.each(refused)("%s", async (_, options, message) => {
     await expect(fitCompelled((x) => x * x, { ...brief, ...options })).rejects.toThrow(message);
   });
+
+  const classes = { kind: "crossEntropy" } as const;
+  const samples: [string, Batch, FitOptions, string][] = [
+    ["no rows", batch([], [], 0), {}, "at least one row of samples, got 0"],
+    ["half a row", batch([1, 2], [1, 2], 1.5), {}, "at least one row of samples, got 1.5"],
+    ["unequal rows of inputs", batch([1, 2, 3], [1, 2], 2), {}, "inputs of 2 rows, as many in each, got 3"],
+    ["no inputs", batch([], [1, 2], 2), {}, "inputs of 2 rows, as many in each, got 0"],
+    ["unequal rows of targets", batch([1, 2], [1, 2, 3], 2), {}, "targets of 2 rows, as many in each, got 3"],
+    ["two classes in a row", batch([1, 2], [0, 1, 1, 0], 2), { loss: classes }, "targets of 2 rows, 1 in each, got 4"],
+    ["an input that is no number", batch([1, 2, 3, Number.NaN], [1, 2], 2), {}, "finite inputs, got NaN in row 1"],
+    ["an infinite target", batch([1, 2], [1, -1 / 0], 2), {}, "finite targets, got -Infinity in row 1"],
+    [
+      "half a class",
+      batch([1, 2], [0, 0.5], 2),
+      { loss: classes },
+      "class numbers from 0 on as targets, got 0.5 in row 1",
+    ],
+    [
+      "a negative class",
+      batch([1, 2], [-1, 1], 2),
+      { loss: classes },
+      "class numbers from 0 on as targets, got -1 in row 0",
+    ],
+    [
+      "signs and classes",
+      batch([1, 2, 3], [-1, 1, 2], 3),
+      { loss: { kind: "hinge" } },
+      "targets 1 or -1 beside a target -1, got 2 in row 2",
+    ],
+  ];
+  test.each(samples)("samples with %s", async (_, wrong, options, message) => {
+    await expect(fitCompelled(wrong, options)).rejects.toThrow(new RangeError(`fitCompelled: expected ${message}`));
+    expect(() => compelledStart(wrong, options)).toThrow(new RangeError(`fitCompelled: expected ${message}`));
+  });
+
+  test("a function that is not finite on its domain", async () => {
+    await expect(fitCompelled((x) => 1 / x)).rejects.toThrow(
+      new RangeError(
+        "fitCompelled: expected a function with finite values, got Infinity at x = 0; choose a domain without that point",
+      ),
+    );
+  });
 });
+
+function batch(inputs: number[], targets: number[], rows: number): Batch {
+  return { inputs: Float64Array.from(inputs), targets: Float64Array.from(targets), rows };
+}

@@ -1,4 +1,5 @@
 import { appendBlocks, blockTrainable, compelledNetwork, defaultDense, mergeDense } from "crease/compelled";
+import { readOnnx, writeOnnx } from "crease/formats";
 import { createNetwork, denseNetwork, forward } from "crease/network";
 import { createRandom } from "crease/numeric";
 import { cellCount, regionsOnSegmentSync, segment } from "crease/regions";
@@ -70,6 +71,32 @@ describe("dense layers without units between them", () => {
     const other = mergeDense(network, Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
     expect(Array.from(other.trainable)).toEqual([1, 0, 0, 0, 1, 0]);
     expect(merged.network.tensors.map(({ name }) => name)).toEqual(["second", "second.bias"]);
+  });
+
+  test("take any number but 0 in the mask as trainable", () => {
+    const { network } = randomBlocks(2, 1, [1], 1, 2);
+    const ones = Uint8Array.from(network.parameters, (_, k) => k % 3 && 1);
+    const isFree = (mask: Uint8Array) => Array.from(mergeDense(network, mask).trainable, (entry) => entry !== 0);
+    expect(isFree(ones.map((entry) => 255 * entry))).toEqual(isFree(ones));
+  });
+
+  test("are stored as float64, whatever the type of their factors", () => {
+    const { network } = randomBlocks(2, 1, [1], 1, 2);
+    const tensors = network.tensors.map((tensor) => ({ ...tensor, storedType: "float32" as const }));
+    const rounded = { ...network, tensors, parameters: Float64Array.from(Float32Array.from(network.parameters)) };
+    const merged = mergeDense(rounded).network;
+    // the hidden layer between is as it was
+    expect(merged.tensors.map(({ storedType }) => storedType)).toEqual([
+      "float64",
+      "float64",
+      "float32",
+      "float32",
+      "float64",
+      "float64",
+    ]);
+    expect(named(merged, merged.tensors[0].name).some((value) => Math.fround(value) !== value)).toBe(true);
+    const inputs = normals(createRandom(2), 20);
+    expect(forward(readOnnx(writeOnnx(merged)), inputs, 20)).toEqual(forward(merged, inputs, 20));
   });
 
   test("keep the zeros outside the diagonal blocks where they stay", () => {

@@ -35,6 +35,51 @@ describe("peaksOf", () => {
     for (let i = 0; i < 5; i++) expect(read.peaks[i]).toBeCloseTo(peaks[i], 14);
   });
 
+  test.each(constructions)("reads ratios of %s that are negative or 0", (construction) => {
+    for (const given of [
+      [0.3, 0.2, 0.4, -0.5],
+      [-0.3, 0.2, -0.4, 0.5],
+      [0.3, 0, 0.4, 0.5],
+      [0.3, 0.4, 0, -0.5],
+      [0.3, 0.4, 0.5, 0],
+      [-0.3, 0, 0, 0],
+    ]) {
+      const ratios = given.slice(0, construction === "valley" ? 3 : 4);
+      const peaks = drawnPeaks(6, 4);
+      const network = compelledNetwork({ construction, peaks, ratios });
+      const read = peaksOf(network);
+      expect(read).toMatchObject({ construction, freeScales: true });
+      read.ratios.forEach((ratio, k) => {
+        expect(ratio).toBeCloseTo(ratios[k], 14);
+      });
+      for (let i = 0; i < 4; i++) {
+        // a peak is in the weights by the ratio before it, or by that behind it where the waves are on [0, 1]
+        const isHeld =
+          construction === "valley"
+            ? i === 0 || ratios[i - 1] !== 0
+            : i === 0 || ratios[i - 1] !== 0 || ratios[i] !== 0;
+        expect(read.peaks[i], `peak ${i} of ${given}`).toBeCloseTo(isHeld ? peaks[i] : 0.5, 14);
+      }
+      const again = compelledNetwork({ construction, peaks: read.peaks.with(4, 0.5), ratios: read.ratios });
+      again.parameters.forEach((value, k) => {
+        expect(value).toBeCloseTo(network.parameters[k], 13);
+      });
+    }
+  });
+
+  test("takes the one ratio of one layer as positive: waves that are added at −S are those subtracted at S", () => {
+    const read = (construction: "add" | "subtract", ratio: number) => {
+      const { construction: found, ratios } = peaksOf(
+        compelledNetwork({ construction, peaks: [0.25, 0.5], ratios: [ratio] }),
+      );
+      return [found, ratios[0]];
+    };
+    expect(read("add", 0.5)).toEqual(["add", 0.5]);
+    expect(read("add", -0.5)).toEqual(["subtract", 0.5]);
+    expect(read("subtract", -0.5)).toEqual(["add", 0.5]);
+    expect(read("add", 0)).toEqual(["add", 0]);
+  });
+
   test("reads weights that were rounded to float32", () => {
     for (const construction of constructions) {
       const peaks = drawnPeaks(5, 5, 0.05, 0.95);
