@@ -2,8 +2,8 @@ import type { MaxUnits } from "../../network/piecewiseUnits.ts";
 import type { TrainingKernels } from "./trainingKernels.ts";
 
 /**
- * Units that take the largest of their candidates, the first of those that are equal. The forward pass notes which; its
- * directions are passed on, and gradients handed back, to that candidate alone.
+ * Units that take the largest of their candidates, the first of those that are equal, and NaN where one is NaN. The forward
+ * pass notes which; its directions are passed on, and gradients handed back, to that candidate alone.
  */
 export function maxKernels(units: MaxUnits, inputSizes: readonly number[], maxSamples: number): TrainingKernels {
   const { offsets, elements, branches, sign } = units;
@@ -20,10 +20,11 @@ export function maxKernels(units: MaxUnits, inputSizes: readonly number[], maxSa
           for (let candidate = best; candidate < offsets[unit + 1]; candidate++) {
             const branch = branchOf(candidate);
             const value = sign * inputs[branch][sample * inputSizes[branch] + elements[candidate]];
-            if (value > largest) {
-              largest = value;
-              best = candidate;
-            }
+            if (value <= largest) continue;
+            largest = value;
+            best = candidate;
+            // nothing is larger than NaN, so that it is seen behind the unit
+            if (Number.isNaN(value)) break;
           }
           chosen[sample * size + unit] = best;
           const branch = branchOf(best);

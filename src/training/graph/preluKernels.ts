@@ -13,7 +13,10 @@ export function preluKernels(
   const size = indices.length;
   const sums = new Float64Array(sizeOf(shape));
   const units = unitKernels(size, (z, from, parameters, { slopes }) => {
-    for (let i = 0; i < size; i++) slopes[i] = z[from + i] > 0 ? 1 : parameters[offset + indices[i]];
+    for (let i = 0; i < size; i++) {
+      const value = z[from + i];
+      slopes[i] = value > 0 ? 1 : Number.isNaN(value) ? value : parameters[offset + indices[i]];
+    }
   });
   return {
     forward: units.forward,
