@@ -18,7 +18,8 @@ export interface GradientEngine {
    * The loss of a batch in training mode, and its gradient.
    *
    * @param step       number of the step, which picks what dropout drops
-   * @param parameters [P] laid out as `network.parameters`; running averages of batch statistics in it are renewed
+   * @param parameters [P] laid out as `network.parameters`; running averages of batch statistics in it are renewed, unless
+   *                   they are masked
    * @param gradient   [P] written whole; 0 for entries that cannot be trained
    */
   lossAndGradient(batch: Batch, step: number, parameters: Floats, gradient: Floats): number;

@@ -9,6 +9,7 @@ import type { Batch } from "./gradientEngine.ts";
 import { createLoss } from "./losses.ts";
 import { createOptimizer } from "./optimizer.ts";
 import { addPenalties, penalizedEntries } from "./penalties.ts";
+import { withRunningAverages } from "./runningAverages.ts";
 import { scheduleFactor } from "./schedule.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
 import type { TrainingState } from "./trainingState.ts";
@@ -76,8 +77,8 @@ export function createTrainer(
     if (!from) parameterization.write(theta, parameters);
   }
 
-  // parameters that keep the network's values
-  const trainable = parameterization?.written ?? options.trainable;
+  // 0 for parameters that keep the network's values
+  const trainable = parameterization ? withRunningAverages(network, parameterization.written) : options.trainable;
   const maxRows = Math.min(options.batchRows ?? samples.rows, samples.rows);
   const engine = chooseEngine(network, { ...options, loss, precision, maxRows, trainable, random });
   const optimizer = createOptimizer(options.optimizer, theta.length, precision, from?.optimizer);

@@ -30,7 +30,7 @@ export interface TrainingOptions {
   /** batch normalizations use and average the statistics of each batch; without, the stored ones, as constants */
   readonly batchStatistics?: { readonly momentum: number };
   readonly regularizers?: readonly Regularizer[];
-  /** [P] 0 for parameters that are not trained; all are unless said */
+  /** [P] 0 for parameters that are not trained, and for running averages that stay; none stays unless said */
   readonly trainable?: Uint8Array;
   /** what the parameters are functions of, when they are not trained themselves */
   readonly parameterization?: Parameterization & { readonly start: ArrayLike<number> };

@@ -7,7 +7,7 @@ import type { TrainingContext, TrainingKernels, TrainingPass } from "./trainingK
  *
  * With batch statistics, mean and variance are those of the batch, over samples and spatial positions and with divisor N,
  * and the gradient passes through both. The stored ones are running averages: (1 − m) · stored + m · the batch's, where the
- * variance has divisor N − 1. Without, the stored ones are constants. Neither is trained.
+ * variance has divisor N − 1; entries whose `trainable` is 0 stay. Without, the stored ones are constants. Neither is trained.
  *
  * Rows that are derivatives by the input are multiplied by scale / √(variance + ε), which the batch decides: the statistics
  * are held fixed when a sample is differentiated by its input, and not when the result is differentiated by parameters.
@@ -23,7 +23,7 @@ export function batchNormalizationKernels(
   operator: Extract<Operator, { kind: "batchNormalization" }>,
   context: TrainingContext,
 ): TrainingKernels {
-  const { network, node, batchStatistics, isTrained } = context;
+  const { network, node, batchStatistics, isTrained, trainable } = context;
   const [channels] = node.shape;
   const size = sizeOf(node.shape);
   const plane = size / channels;
@@ -56,10 +56,14 @@ export function batchNormalizationKernels(
       }
       means[channel] = mean;
       inverses[channel] = 1 / Math.sqrt(squares / count + operator.epsilon);
-      const at = meanFrom + channel;
-      parameters[at] = (1 - momentum) * parameters[at] + momentum * mean;
-      const spreadAt = varianceFrom + channel;
-      parameters[spreadAt] = (1 - momentum) * parameters[spreadAt] + momentum * (squares / (count - 1));
+      renew(parameters, meanFrom + channel, mean, momentum);
+      renew(parameters, varianceFrom + channel, squares / (count - 1), momentum);
+    }
+  }
+
+  function renew(parameters: Floats, at: number, value: number, momentum: number): void {
+    if (trainable === undefined || trainable[at] !== 0) {
+      parameters[at] = (1 - momentum) * parameters[at] + momentum * value;
     }
   }
 

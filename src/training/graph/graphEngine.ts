@@ -16,7 +16,10 @@ export interface GraphEngineOptions {
   readonly precision: Precision;
   /** the most rows in a batch; memory for them is taken once */
   readonly maxRows: number;
-  /** [P] 0 for entries that are not trained: their gradient is 0; all others are trained, as are all without it */
+  /**
+   * [P] 0 for entries that are not trained: their gradient is 0, and running averages among them are not renewed; all others
+   * are trained, as are all without it
+   */
   readonly trainable?: Uint8Array;
   readonly dropout?: readonly NodeDropout[];
   /**
@@ -179,6 +182,7 @@ function allocateNodes(
           maxRows,
           isWanted: inputs.map((from) => nodeIsTrained[from]),
           isTrained,
+          trainable: options.trainable,
           batchStatistics,
           precision,
           allocate,

@@ -21,7 +21,7 @@ export interface TrainingPass {
   readonly rows: number;
   /** [rows or more] 1 for samples, 0 for directions */
   readonly biasWeights: Float64Array;
-  /** [P] running averages of batch statistics in it are renewed in the forward pass */
+  /** [P] running averages of batch statistics in it are renewed in the forward pass, unless they are not trained */
   readonly parameters: Floats;
   /** [P] kernels add to it in the backward pass */
   readonly gradient: Floats;
@@ -66,6 +66,8 @@ export interface TrainingContext {
   readonly isWanted: readonly boolean[];
   /** whether some entry of a tensor is trained */
   isTrained(tensor: number): boolean;
+  /** [P] 0 for running averages that are not renewed; all are without it */
+  readonly trainable?: Uint8Array;
   /** batch normalization by the batch's own mean and variance; absent for the stored ones */
   readonly batchStatistics?: { readonly momentum: number };
   readonly precision: Precision;

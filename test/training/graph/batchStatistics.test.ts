@@ -1,5 +1,6 @@
 import { createNetwork, type Network, tensorValues, withParameters } from "crease/network";
 import { createRandom } from "crease/numeric";
+import { createTrainer, type TrainingOptions } from "crease/training";
 import { describe, expect, test } from "vitest";
 import { createGraphEngine } from "../../../src/training/graph/graphEngine.ts";
 import { randomGraph } from "../../network/randomGraph.ts";
@@ -154,6 +155,64 @@ describe("batch normalization by the batch's own statistics", () => {
     function isWeight(entry: number): boolean {
       return entry >= network.tensors[5].offset && entry < network.tensors[6].offset;
     }
+  });
+
+  test("leaves running averages alone that are not trained, entry by entry", () => {
+    const network = residualNetwork(3);
+    const batch = randomBatch(network, 4, 3);
+    const [mean, variance] = [network.tensors[3].offset, network.tensors[4].offset];
+    const frozen = [mean, variance + 1];
+    const trainable = Uint8Array.from(network.parameters, (_, entry) => (frozen.includes(entry) ? 0 : 1));
+    const options = { loss: squaredDistance, precision: "float64", maxRows: 4, batchStatistics } as const;
+    const renewed = network.parameters.slice();
+    createGraphEngine(network, options).lossAndGradient(batch, 1, renewed, new Float64Array(renewed.length));
+    const masked = network.parameters.slice();
+    createGraphEngine(network, { ...options, trainable }).lossAndGradient(
+      batch,
+      1,
+      masked,
+      new Float64Array(masked.length),
+    );
+    masked.forEach((value, entry) => {
+      expect(value).toBe(frozen.includes(entry) ? network.parameters[entry] : renewed[entry]);
+    });
+    for (const entry of [...frozen, mean + 1, variance]) expect(renewed[entry]).not.toBe(network.parameters[entry]);
+  });
+
+  test("renews them next to a parameterization, which does not write them", () => {
+    const network = residualNetwork(4);
+    const batch = randomBatch(network, 4, 4);
+    const weight = network.tensors[5].offset;
+    const written = new Uint8Array(network.parameters.length);
+    written[weight] = 1;
+    const parameterization: TrainingOptions["parameterization"] = {
+      size: 1,
+      start: [1],
+      written,
+      write: ([theta], parameters) => {
+        parameters[weight] = theta;
+      },
+      pullBack: (_theta, gradient, thetaGradient) => {
+        thetaGradient[0] = gradient[weight];
+      },
+    };
+    const isAverage = (entry: number) =>
+      [3, 4, 8, 9].some((tensor) => {
+        const { offset, shape } = network.tensors[tensor];
+        return entry >= offset && entry < offset + shape[0];
+      });
+    const trainer = createTrainer(network, batch, {
+      loss: { kind: "meanSquaredError" },
+      optimizer: { kind: "sgd" },
+      rate: 0.01,
+      steps: 1,
+      batchStatistics,
+      parameterization,
+    });
+    trainer.advance();
+    trainer.state().parameters.forEach((value, entry) => {
+      expect(value !== network.parameters[entry]).toBe(isAverage(entry) || entry === weight);
+    });
   });
 
   test("refuses a single number, whose variance says nothing", () => {

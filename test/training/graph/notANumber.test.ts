@@ -1,4 +1,4 @@
-import { createNetwork, type Network, type Operator } from "crease/network";
+import { createNetwork, type Network, type Operator, withParameters } from "crease/network";
 import { train } from "crease/training";
 import { describe, expect, test } from "vitest";
 import { createGraphEngine } from "../../../src/training/graph/graphEngine.ts";
@@ -7,12 +7,12 @@ import { gradientOf, weightedSum } from "./gradientCheck.ts";
 const size = 4;
 const window = { kernel: [2], strides: [2], dilations: [1], pads: [0, 0], ceil: false };
 
-/** Units of one kind behind a product with 1, in a network of inputs [1 × 4]. */
+/** Units of one kind behind factors of 1, in a network of inputs [1 × 4]. */
 function units(operator: Operator, inputs: readonly number[] = [1]): Network {
   return createNetwork({
     inputShape: [1, size],
     tensors: [
-      { name: "factor", shape: [1], values: [1] },
+      { name: "factor", shape: [size], values: [1, 1, 1, 1] },
       { name: "slope", shape: [1], values: [0] },
     ],
     nodes: [
@@ -51,8 +51,11 @@ describe("NaN among what units read", () => {
   });
 
   test.each(cases)("ends a training with %s as diverged", async (_, network) => {
-    const samples = { inputs: Float64Array.of(1, Number.NaN, 2, 3), targets: Float64Array.of(1), rows: 1 };
-    const { status, steps } = await train(network, samples, {
+    const samples = { inputs: Float64Array.of(3, -1, 2, -5), targets: Float64Array.of(1), rows: 1 };
+    const parameters = network.parameters.slice();
+    // in a factor, because inputs of a training are finite
+    parameters[1] = Number.NaN;
+    const { status, steps } = await train(withParameters(network, parameters), samples, {
       loss: { kind: "meanSquaredError" },
       optimizer: { kind: "sgd" },
       rate: 0.01,
