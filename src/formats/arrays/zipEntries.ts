@@ -1,5 +1,5 @@
 import { Inflate } from "fflate";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../numeric/crc32.ts";
 
 /**
  * The files within a zip file, by the list at its end. Names are only names: nothing here makes files of them.

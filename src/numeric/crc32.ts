@@ -1,6 +1,12 @@
-/** The checksum of zip files: CRC-32 with the reflected polynomial 0xEDB88320. Source: ISO 3309, as zip uses it. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/**
+ * The checksum of zip and gzip files: CRC-32 with the reflected polynomial 0xEDB88320.
+ *
+ * @param before the checksum of what stands before these bytes; 0 for nothing
+ *
+ * Source    ISO 3309, as zip and gzip use it.
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffffffff;
   for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[i]) & 255];
   return (crc ^ 0xffffffff) >>> 0;
 }
