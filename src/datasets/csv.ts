@@ -2,7 +2,7 @@ import { CreaseError } from "../numeric/errors.ts";
 
 /** A table of numbers. */
 export interface NumberTable {
-  /** [columns] from the first line, or "0", "1", … where it holds numbers */
+  /** [columns] from the first line, or "0", "1", … where it holds a number */
   readonly names: readonly string[];
   readonly rows: number;
   /** [rows × columns] */
@@ -10,12 +10,12 @@ export interface NumberTable {
 }
 
 /**
- * Reads a table of numbers from text: a row to each line, and the names of the columns above, unless the first line holds
- * numbers already. Fields may stand in double quotes; empty lines are left out.
+ * Reads a table of numbers from text: a row to each line, and the names of the columns above, unless the first line holds a
+ * number already. Fields may stand in double quotes; empty lines are left out.
  *
  * @param separator between fields, a comma unless given
  *
- * Errors    CreaseError "format" that names the line, for a field that is no finite number, and for lines of several lengths.
+ * Errors    CreaseError "format" that names line and column, for a field that is no finite number, and for lines of several lengths.
  */
 export function readCsv(text: string, separator = ","): NumberTable {
   const lines = text
@@ -25,7 +25,7 @@ export function readCsv(text: string, separator = ","): NumberTable {
     .filter(({ line }) => line.trim() !== "");
   if (lines.length === 0) throw new CreaseError("format", "readCsv: expected a table, got no lines");
   const first = fieldsOf(lines[0].line, separator);
-  const isHeader = first.some((field) => !isNumber(field));
+  const isHeader = first.every((field) => field === "" || Number.isNaN(Number(field)));
   const names = isHeader ? first : first.map((_, column) => String(column));
   const body = isHeader ? lines.slice(1) : lines;
   if (body.length === 0) throw new CreaseError("format", "readCsv: expected numbers below the names, got none");

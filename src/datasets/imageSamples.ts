@@ -8,7 +8,7 @@ import type { Samples } from "./samples.ts";
  * @param limit  takes so many of the first ones; all unless given
  * @returns inputs [images × size], in the order of the bytes; targets [images]
  *
- * Errors    RangeError where there is not the same number of pixels for each label.
+ * Errors    RangeError where there is not the same number of pixels for each label, and for a limit that is no positive integer.
  */
 export function imageSamples(pixels: ArrayLike<number>, labels: ArrayLike<number>, limit?: number): Samples {
   const size = pixels.length / labels.length;
@@ -16,6 +16,9 @@ export function imageSamples(pixels: ArrayLike<number>, labels: ArrayLike<number
     throw new RangeError(
       `imageSamples: expected the same number of pixels for each of ${labels.length} labels, got ${pixels.length} pixels`,
     );
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new RangeError(`imageSamples: expected a positive number of images as limit, got ${limit}`);
   }
   const rows = Math.min(limit ?? labels.length, labels.length);
   return {

@@ -100,6 +100,15 @@ describe("imageSamples", () => {
     });
   });
 
+  test("refuses a limit that is no positive integer", () => {
+    for (const limit of [-1, 0, 2.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => imageSamples([0, 255], [3, 4], limit)).toThrow(
+        new RangeError(`imageSamples: expected a positive number of images as limit, got ${limit}`),
+      );
+    }
+    expect(imageSamples([0, 255], [3, 4], 1).rows).toBe(1);
+  });
+
   test("refuses pixels that are not the labels'", () => {
     expect(() => imageSamples([1, 2, 3], [0, 1])).toThrow(
       "imageSamples: expected the same number of pixels for each of 2 labels, got 3 pixels",
