@@ -340,7 +340,7 @@ describe("what cannot be trained is refused", () => {
       new Uint8Array(0),
       bytes.subarray(0, -1),
       bytes.subarray(3),
-      new TextEncoder().encode("CREASECHECKPOINT1\n{}\nCREASECHECKPOINT1"),
+      new TextEncoder().encode("CREASECHECKPOINT2\n{}\nCREASECHECKPOINT2"),
     ]) {
       expect(() => decodeCheckpoint(damaged)).toThrow(/expected the bytes of a whole checkpoint/);
     }
