@@ -6,9 +6,16 @@ import { orthogonalRows } from "./orthogonalRows.ts";
 
 /**
  * How weights begin. `fan-in` is the number of products in a pre-activation, `fan-out` the number that an input takes part in.
+ * With K the numbers of a kernel, and away from the edges, that is
+ *
+ *     layer                    fan-in                                    fan-out
+ *     dense                    inputs                                    outputs
+ *     convolution              channels / groups · K                     outputs / groups · K, as if its strides were 1
+ *     transposed convolution   channels / groups · K / all strides,      outputs / groups · K
+ *                              in the mean over the positions
  *
  * - pytorch       weights and biases U(±1 / √fan-in): the default of PyTorch's `nn.Linear` and `nn.Conv2d` (Kaiming uniform
- *                 with a = √5)
+ *                 with a = √5); for a transposed convolution U(±1 / √fan-out), that of `nn.ConvTranspose2d`
  * - heNormal      N(0, gain² / fan-in), heUniform U(±gain √(3 / fan-in)), gain √2 unless said; biases 0 (He et al. 2015)
  * - xavierNormal  N(0, 2 gain² / (fan-in + fan-out)), xavierUniform U(±gain √(6 / (fan-in + fan-out))), gain 1 unless said;
  *                 biases 0 (Glorot & Bengio 2010)
@@ -19,6 +26,9 @@ import { orthogonalRows } from "./orthogonalRows.ts";
  *                 N the fan-in, ρ = 1 − 1 / √(1 + k). **An assumption**: the paper's k and σ are not known to us; k is 100 and
  *                 sigma 0.6007 unless said
  * - zeros         everything 0
+ *
+ * The matrix of an orthogonal initialization is the weight as it is stored: [units × fan-in], and [channels × fan-out] for a
+ * transposed convolution. `rai` and `raai`, which go by units, are not for transposed convolutions.
  */
 export type Initializer =
   | { readonly kind: "pytorch" | "zeros" }
@@ -29,19 +39,23 @@ export type Initializer =
   | { readonly kind: "rai"; readonly sigma?: number }
   | { readonly kind: "raai"; readonly sigma?: number; readonly k?: number };
 
-/** Weights as a matrix, [units × fanIn] row-major, and their biases if there are any. */
+/** Weights as a matrix, row-major, and their biases if there are any. */
 interface Layer {
+  /** [units × columns], and [channels × columns] for a transposed convolution */
   readonly weight: Float64Array;
   readonly bias: Float64Array;
+  readonly columns: number;
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
 /**
  * The same network with new weights and biases in its dense layers and convolutions; each layer draws from its own stream.
- * Other parameters stay as they are. The rows of a transposed convolution's weight are its inputs.
+ * Other parameters stay as they are.
  *
- * @param nodes which nodes; all dense layers and convolutions unless said
+ * @param nodes which nodes; all dense layers and convolutions, transposed ones among them, unless said
+ *
+ * Errors    RangeError for nodes that are no such layers, for a kind that is not known, and for one that is not for a layer.
  */
 export function initialize(
   network: Network,
@@ -49,11 +63,20 @@ export function initialize(
   random: Random,
   nodes?: readonly number[],
 ): Network {
+  checkKind(initializer);
+  const stray = nodes?.find((node) => !(network.nodes[node] && isLayer(network.nodes[node].operator)));
+  if (stray !== undefined) {
+    throw new RangeError(`initialize: expected nodes that are dense layers or convolutions, got ${stray}`);
+  }
   const parameters = network.parameters.slice();
-  network.nodes.forEach(({ operator }, index) => {
-    if (nodes && !nodes.includes(index)) return;
-    const layer = layerOf(operator, network.tensors, parameters);
-    if (layer) fill(initializer, layer, random.stream("initialize", index));
+  network.nodes.forEach(({ name, operator }, index) => {
+    if (!isLayer(operator) || (nodes && !nodes.includes(index))) return;
+    if (operator.kind === "transposedConvolution" && (initializer.kind === "rai" || initializer.kind === "raai")) {
+      throw new RangeError(
+        `initialize: expected layers whose weight has a row for each unit with ${initializer.kind}, got the transposed convolution "${name}"; name the nodes to initialize`,
+      );
+    }
+    fill(initializer, layerOf(operator, network.tensors, parameters), random.stream("initialize", index));
   });
   return withParameters(network, parameters);
 }
@@ -70,26 +93,49 @@ export function randomDenseNetwork(widths: readonly number[], initializer: Initi
   return initialize(denseNetwork(layers), initializer, random);
 }
 
-function layerOf(operator: Operator, tensors: readonly ParameterTensor[], parameters: Float64Array): Layer | undefined {
-  const isLayer =
-    operator.kind === "dense" || operator.kind === "convolution" || operator.kind === "transposedConvolution";
-  if (!isLayer) return undefined;
+type LayerOperator = Extract<Operator, { kind: "dense" | "convolution" | "transposedConvolution" }>;
+
+function isLayer(operator: Operator): operator is LayerOperator {
+  return operator.kind === "dense" || operator.kind === "convolution" || operator.kind === "transposedConvolution";
+}
+
+function layerOf(operator: LayerOperator, tensors: readonly ParameterTensor[], parameters: Float64Array): Layer {
   const view = (tensor: number) => {
     const { offset, shape } = tensors[tensor];
     return parameters.subarray(offset, offset + sizeOf(shape));
   };
   const { shape } = tensors[operator.weight];
-  const fanIn = sizeOf(shape.slice(1));
-  const groups = operator.kind === "dense" ? 1 : operator.groups;
+  const columns = sizeOf(shape.slice(1));
+  // the numbers of a group's rows in one column of the channels, over the kernel
+  const down = (shape[0] / (operator.kind === "dense" ? 1 : operator.groups)) * sizeOf(shape.slice(2));
+  const isTransposed = operator.kind === "transposedConvolution";
   return {
     weight: view(operator.weight),
     bias: operator.bias === undefined ? new Float64Array(0) : view(operator.bias),
-    fanIn,
-    fanOut: (shape[0] / groups) * sizeOf(shape.slice(2)),
+    columns,
+    fanIn: isTransposed ? down / sizeOf(operator.strides) : columns,
+    fanOut: isTransposed ? columns : down,
   };
 }
 
-function fill(initializer: Initializer, { weight, bias, fanIn, fanOut }: Layer, random: Random): void {
+const knownKinds: readonly Initializer["kind"][] = [
+  "pytorch",
+  "heNormal",
+  "heUniform",
+  "xavierNormal",
+  "xavierUniform",
+  "orthogonal",
+  "rai",
+  "raai",
+  "zeros",
+];
+
+function checkKind({ kind }: Initializer): void {
+  if (knownKinds.includes(kind)) return;
+  throw new RangeError(`initialize: expected an initializer of kind ${knownKinds.join(", ")}, got "${kind}"`);
+}
+
+function fill(initializer: Initializer, { weight, bias, columns, fanIn, fanOut }: Layer, random: Random): void {
   const uniform = (bound: number) => () => bound * (2 * random.uniform() - 1);
   const normal = (deviation: number) => () => deviation * random.normal();
   const draw = (next: () => number) => {
@@ -101,7 +147,7 @@ function fill(initializer: Initializer, { weight, bias, fanIn, fanOut }: Layer, 
       weight.fill(0);
       return;
     case "pytorch": {
-      const next = uniform(1 / Math.sqrt(fanIn));
+      const next = uniform(1 / Math.sqrt(columns));
       draw(next);
       for (let i = 0; i < bias.length; i++) bias[i] = next();
       return;
@@ -119,7 +165,7 @@ function fill(initializer: Initializer, { weight, bias, fanIn, fanOut }: Layer, 
       draw(uniform((initializer.gain ?? 1) * Math.sqrt(6 / (fanIn + fanOut))));
       return;
     case "orthogonal":
-      weight.set(orthogonalRows(weight.length / fanIn, fanIn, random));
+      weight.set(orthogonalRows(weight.length / columns, columns, random));
       for (let i = 0; i < weight.length; i++) weight[i] *= initializer.gain ?? 1;
       return;
     case "rai":

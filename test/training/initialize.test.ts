@@ -1,4 +1,4 @@
-import { createNetwork, type Network, tensorValues } from "crease/network";
+import { createNetwork, forward, type Network, tensorValues } from "crease/network";
 import { type Initializer, initialize, randomDenseNetwork } from "crease/training";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../src/numeric/random.ts";
@@ -141,5 +141,126 @@ describe("which parameters begin anew", () => {
   test("zeros make everything zero", () => {
     const { weight, bias } = drawn({ kind: "zeros" });
     expect(largest(weight) + largest(bias)).toBe(0);
+  });
+});
+
+describe("a transposed convolution", () => {
+  /** Of images of 40 × 40, so that few positions are at an edge. */
+  function transposed(channels: number, outputs: number, kernel: number, stride: number, groups = 1): Network {
+    const shape = [channels, outputs / groups, kernel, kernel];
+    return createNetwork({
+      inputShape: [channels, 40, 40],
+      tensors: [
+        { name: "weight", shape, values: new Float64Array(shape.reduce((size, extent) => size * extent)) },
+        { name: "bias", shape: [outputs], values: new Float64Array(outputs) },
+      ],
+      nodes: [
+        {
+          name: "up",
+          operator: {
+            kind: "transposedConvolution",
+            weight: 0,
+            bias: 1,
+            strides: [stride, stride],
+            dilations: [1, 1],
+            pads: [0, 0, 0, 0],
+            outputPads: [0, 0],
+            groups,
+          },
+          inputs: [0],
+        },
+      ],
+    });
+  }
+
+  const shapes: [number, number, number, number, number][] = [
+    [32, 8, 4, 2, 1],
+    [32, 8, 3, 2, 1],
+    [24, 6, 3, 1, 1],
+    [32, 16, 4, 2, 2],
+    [16, 8, 6, 3, 1],
+  ];
+
+  test.each(shapes)(
+    "of %i channels to %i, kernel %i, stride %i, %i groups keeps the variance of its inputs",
+    (...shape) => {
+      const draws = random.stream("inputs", ...shape);
+      let sum = 0;
+      const repeats = 4;
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        const begun = initialize(transposed(...shape), { kind: "heNormal", gain: 1 }, random.stream("up", repeat));
+        const inputs = Float64Array.from({ length: shape[0] * 1600 }, () => draws.normal());
+        const outputs = forward(begun, inputs, 1);
+        // without the edge, where fewer products meet
+        const [, extent] = begun.nodes[begun.output].shape;
+        const [, , kernel, stride] = shape;
+        const period = stride * Math.ceil(kernel / stride);
+        const end = period + stride * Math.floor((extent - 2 * period) / stride);
+        let squares = 0;
+        let count = 0;
+        for (let i = 0; i < outputs.length; i++) {
+          const [row, column] = [Math.floor(i / extent) % extent, i % extent];
+          if (row < period || row >= end || column < period || column >= end) continue;
+          squares += outputs[i] * outputs[i];
+          count++;
+        }
+        sum += squares / count / repeats;
+      }
+      expect(sum).toBeGreaterThan(0.9);
+      expect(sum).toBeLessThan(1.1);
+    },
+  );
+
+  test("has fan-in channels / groups · kernel / strides and fan-out outputs / groups · kernel", () => {
+    const network = transposed(40, 60, 4, 2, 2);
+    // fan-in 20 · 16 / 4 = 80, fan-out 30 · 16 = 480; 19 200 draws
+    const spread = (initializer: Initializer) => variance(tensorValues(initialize(network, initializer, random), 0));
+    expect(Math.abs(spread({ kind: "heUniform" }) * 40 - 1)).toBeLessThan(0.05);
+    expect(Math.abs(spread({ kind: "xavierNormal" }) * 280 - 1)).toBeLessThan(0.05);
+    expect(Math.abs(spread({ kind: "pytorch" }) * 3 * 480 - 1)).toBeLessThan(0.05);
+  });
+
+  test("begins with orthonormal rows of its stored weight", () => {
+    const weight = tensorValues(initialize(transposed(3, 2, 2, 2), { kind: "orthogonal" }, random), 0);
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) {
+        let product = 0;
+        for (let k = 0; k < 8; k++) product += weight[8 * i + k] * weight[8 * j + k];
+        expect(product).toBeCloseTo(i === j ? 1 : 0, 13);
+      }
+    }
+  });
+
+  test("is refused by what goes by units, unless other nodes are named", () => {
+    const network = transposed(4, 4, 2, 2);
+    for (const kind of ["rai", "raai"] as const) {
+      expect(() => initialize(network, { kind }, random)).toThrow(
+        new RangeError(
+          `initialize: expected layers whose weight has a row for each unit with ${kind}, got the transposed convolution "up"; name the nodes to initialize`,
+        ),
+      );
+      expect(initialize(network, { kind }, random, []).parameters).toEqual(network.parameters);
+    }
+  });
+});
+
+describe("what cannot begin is refused", () => {
+  const network = randomDenseNetwork([2, 3, 1], { kind: "zeros" }, random);
+
+  test("nodes that are no layers with weights", () => {
+    for (const node of [0, 2, 4, -1, 1.5, Number.NaN]) {
+      expect(() => initialize(network, { kind: "zeros" }, random, [1, node])).toThrow(
+        new RangeError(`initialize: expected nodes that are dense layers or convolutions, got ${node}`),
+      );
+    }
+  });
+
+  test("a kind that is not known", () => {
+    const initializer = { kind: "kaiming" } as unknown as Initializer;
+    expect(() => initialize(network, initializer, random)).toThrow(
+      new RangeError(
+        'initialize: expected an initializer of kind pytorch, heNormal, heUniform, xavierNormal, xavierUniform, orthogonal, rai, raai, zeros, got "kaiming"',
+      ),
+    );
   });
 });
