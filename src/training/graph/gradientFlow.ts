@@ -23,7 +23,7 @@ export function trainedTensors({ tensors }: Network, trainable: Uint8Array | und
 }
 
 /** The tensors that a gradient reaches; running averages of a batch normalization are none. */
-function learningTensors({ operator }: NetworkNode): readonly number[] {
+export function learningTensors({ operator }: NetworkNode): readonly number[] {
   if (operator.kind === "batchNormalization") return [operator.scale, operator.bias];
   return (definitionOf(operator).tensors ?? []).flatMap((role) => {
     const tensor = operator[role];
