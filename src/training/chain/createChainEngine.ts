@@ -1,5 +1,6 @@
 import type { Network } from "../../network/network.ts";
-import { type Floats, floats, type Precision } from "../floats.ts";
+import { checkBatch, checkParameters } from "../checkBatch.ts";
+import { floats, type Precision } from "../floats.ts";
 import type { Batch, GradientEngine } from "../gradientEngine.ts";
 import type { Loss } from "../loss.ts";
 import { paddedPoints } from "../sideBySide.ts";
@@ -50,13 +51,14 @@ export function createChainEngine(network: Network, options: ChainEngineOptions)
   const frozen = trainable === undefined ? undefined : indicesOfZeros(trainable);
   const inputs = layers[0].inputs;
   const { outputs, relu } = layers[layers.length - 1];
+  const targetSize = loss.targetSize(outputs);
   const rowOutputs = floats(precision, maxRows * outputs);
   const rowGradients = floats(precision, maxRows * outputs);
 
   return {
     lossAndGradient(batch, _step, parameters, gradient) {
       const { rows, targets } = batch;
-      checkBatch(batch, maxRows, inputs);
+      checkBatch(batch, maxRows, inputs, targetSize);
       checkParameters(count, parameters, gradient);
       const { stride, output, outputGradient } = memory;
       memory.parameters.set(parameters);
@@ -113,21 +115,4 @@ function passesOf({ kernels, layers, stride }: ChainMemory) {
 
 function indicesOfZeros(mask: Uint8Array): Uint32Array {
   return Uint32Array.from(mask.keys()).filter((i) => mask[i] === 0);
-}
-
-function checkBatch({ inputs, rows }: Batch, maxRows: number, width: number): void {
-  if (!(rows >= 1 && rows <= maxRows)) {
-    throw new RangeError(`lossAndGradient: expected a batch of 1 to ${maxRows} rows, got ${rows}`);
-  }
-  if (inputs.length < rows * width) {
-    throw new RangeError(`lossAndGradient: expected inputs [${rows} × ${width}], got ${inputs.length} numbers`);
-  }
-}
-
-function checkParameters(count: number, parameters: Floats, gradient: Floats): void {
-  if (parameters.length !== count || gradient.length !== count) {
-    throw new RangeError(
-      `lossAndGradient: expected parameters and gradient [${count}], got ${parameters.length} and ${gradient.length}`,
-    );
-  }
 }

@@ -1,8 +1,9 @@
 import { type BoundNode, bindNetwork } from "../../network/bindNetwork.ts";
 import { inputSize, type Network, outputSize } from "../../network/network.ts";
 import type { Random } from "../../numeric/random.ts";
+import { checkBatch, checkParameters } from "../checkBatch.ts";
 import { type Floats, floats, type Precision } from "../floats.ts";
-import type { Batch, GradientEngine } from "../gradientEngine.ts";
+import type { GradientEngine } from "../gradientEngine.ts";
 import type { Loss } from "../loss.ts";
 import type { PreActivations, Regularizer } from "../regularizer.ts";
 import { bindTrainingKernels } from "./bindTrainingKernels.ts";
@@ -107,7 +108,7 @@ export function createGraphEngine(network: Network, options: GraphEngineOptions)
   return {
     lossAndGradient(batch, step, parameters, gradient) {
       checkBatch(batch, maxSamples, input.size, targetSize);
-      checkParameters(network, parameters, gradient);
+      checkParameters(network.parameters.length, parameters, gradient);
       const samples = batch.rows;
       const { biasWeights, outputs, outputGradients, layers } = viewsOf(samples);
       const pass = { step, samples, directions, rows: samples * (1 + directions), biasWeights, parameters, gradient };
@@ -246,25 +247,5 @@ function checkOptions(network: Network, { maxRows, trainable, dropout = [], rand
   }
   if (dropout.length > 0 && random === undefined) {
     throw new TypeError("createGraphEngine: expected a random source for dropout, got none");
-  }
-}
-
-function checkBatch({ rows, inputs, targets }: Batch, maxRows: number, size: number, targetSize: number): void {
-  if (!Number.isInteger(rows) || rows < 1 || rows > maxRows) {
-    throw new RangeError(`lossAndGradient: expected 1 to ${maxRows} rows, got ${rows}`);
-  }
-  if (inputs.length < rows * size) {
-    throw new RangeError(`lossAndGradient: expected ${rows} × ${size} input values, got ${inputs.length}`);
-  }
-  if (targets.length < rows * targetSize) {
-    throw new RangeError(`lossAndGradient: expected ${rows} × ${targetSize} targets, got ${targets.length}`);
-  }
-}
-
-function checkParameters({ parameters: { length } }: Network, parameters: Floats, gradient: Floats): void {
-  if (parameters.length !== length || gradient.length !== length) {
-    throw new RangeError(
-      `lossAndGradient: expected ${length} parameters and as many entries of a gradient, got ${parameters.length} and ${gradient.length}`,
-    );
   }
 }

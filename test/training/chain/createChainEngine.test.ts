@@ -315,6 +315,11 @@ describe("a chain", () => {
       );
     expect(run(6, 3, 8)).toThrow("lossAndGradient: expected a batch of 1 to 2 rows, got 3");
     expect(run(3, 2, 8)).toThrow("lossAndGradient: expected inputs [2 × 2], got 3 numbers");
+    expect(run(6, 1.5, 8)).toThrow("lossAndGradient: expected a batch of 1 to 2 rows, got 1.5");
+    const short = { inputs: numbers(4), targets: numbers(1), rows: 2 };
+    expect(() => engine.lossAndGradient(short, 0, numbers(8), numbers(8))).toThrow(
+      /^lossAndGradient: expected targets \[2 × \d\], got 1 numbers$/,
+    );
     expect(run(4, 2, 7)).toThrow("lossAndGradient: expected parameters and gradient [8], got 7 and 8");
   });
 });

@@ -186,19 +186,19 @@ describe("sizes that do not fit are refused", () => {
 
   test("of a batch", () => {
     const call = (change: object) => gradientOf(engine, { ...batch, ...change }, network.parameters);
-    expect(() => call({ rows: 3 })).toThrow(new RangeError("lossAndGradient: expected 1 to 2 rows, got 3"));
-    expect(() => call({ rows: 0 })).toThrow("expected 1 to 2 rows, got 0");
+    expect(() => call({ rows: 3 })).toThrow(new RangeError("lossAndGradient: expected a batch of 1 to 2 rows, got 3"));
+    expect(() => call({ rows: 0 })).toThrow("expected a batch of 1 to 2 rows, got 0");
     expect(() => call({ inputs: new Float64Array(3) })).toThrow(
-      new RangeError("lossAndGradient: expected 2 × 2 input values, got 3"),
+      new RangeError("lossAndGradient: expected inputs [2 × 2], got 3 numbers"),
     );
     expect(() => call({ targets: new Float64Array(1) })).toThrow(
-      new RangeError("lossAndGradient: expected 2 × 1 targets, got 1"),
+      new RangeError("lossAndGradient: expected targets [2 × 1], got 1 numbers"),
     );
   });
 
   test("of parameters and gradient", () => {
     expect(() => engine.lossAndGradient(batch, 1, new Float64Array(12), new Float64Array(13))).toThrow(
-      new RangeError("lossAndGradient: expected 13 parameters and as many entries of a gradient, got 12 and 13"),
+      new RangeError("lossAndGradient: expected parameters and gradient [13], got 12 and 13"),
     );
   });
 
