@@ -4,6 +4,7 @@ import { checkClipping } from "./clipping.ts";
 import { type Floats, precisions } from "./floats.ts";
 import type { Batch } from "./gradientEngine.ts";
 import type { Loss } from "./loss.ts";
+import { checkPenalties } from "./penalties.ts";
 import { checkSchedule } from "./schedule.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
 import type { TrainingState } from "./trainingState.ts";
@@ -26,6 +27,7 @@ export function checkOptions(network: Network, options: TrainingOptions): void {
   }
   if (clipping) checkClipping(clipping);
   if (schedule) checkSchedule(schedule);
+  if (penalties) checkPenalties(penalties);
   const { momentum } = options.batchStatistics ?? { momentum: 1 };
   if (!(momentum > 0 && momentum <= 1)) {
     throw new RangeError(`createTrainer: expected a momentum of batch statistics above 0, to 1, got ${momentum}`);

@@ -261,6 +261,7 @@ describe("what cannot be trained is refused", () => {
       { parameterization: { ...doubled(3), start: new Float64Array(2) } },
       /expected 3 numbers to start/,
     ],
+    ["a negative penalty", { penalties: { l2: -1 } }, /expected a finite l2 of 0 or more, got -1/],
     ["decay of a parameterization", { penalties: { decay: 1 }, parameterization: doubled(3) }, /expected no decay/],
   ];
   test.each(refused)("%s", (_, options, message) => {
