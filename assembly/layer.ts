@@ -145,7 +145,21 @@ function combine<T>(
       let to = y;
       let maskRow = mask;
       for (; row + 4 <= rows; row += 4) {
-        fourRows<T>(count, w, rowStep, termStep, b, x, to, step, start, stop, isFirst, relu && isLast, isLast ? maskRow : 0);
+        fourRows<T>(
+          count,
+          w,
+          rowStep,
+          termStep,
+          b,
+          x,
+          to,
+          step,
+          start,
+          stop,
+          isFirst,
+          relu && isLast,
+          isLast ? maskRow : 0,
+        );
         w += rowStep << 2;
         if (bias) b += 4 * sizeof<T>();
         to += step << 2;

@@ -14,8 +14,6 @@ export function multiplyAdd32(a: v128, b: v128, c: v128): v128 {
 }
 
 /** The same for kernels that are written once for both types. */
-// @ts-ignore: decorator
-@inline
 export function multiplyAdd<T>(a: v128, b: v128, c: v128): v128 {
   if (sizeof<T>() == 8) return multiplyAdd64(a, b, c);
   return multiplyAdd32(a, b, c);
