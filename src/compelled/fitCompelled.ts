@@ -46,7 +46,7 @@ export interface CompelledFit {
   readonly status: "complete" | "diverged" | "cancelled";
   readonly construction: Construction | "blocks";
   readonly network: Network;
-  /** after pre-training: every wave is still there */
+  /** after pre-training: with the scales of Theorem 3.1 every wave is still there; free ones can lose some */
   readonly pretrained?: Network;
   /**
    * those of `pretrained`: one entry for a curve, in the units of its construction, or one for each block, stage by stage.

@@ -11,9 +11,9 @@ import { type Construction, checkLayers } from "./construction.ts";
 import { checkFitSamples } from "./fitSamples.ts";
 import { interpolant } from "./interpolant.ts";
 import { mergeDense } from "./mergeDense.ts";
-import { denormalizedNetwork, type Normalization, normalizedSamples } from "./normalization.ts";
+import { type CoordinateChange, denormalizedNetwork, type Normalization, normalizedSamples } from "./normalization.ts";
 import { type CompelledPeaks, readPeaks } from "./peaksOf.ts";
-import { type CurveShape, shapeOfSamples } from "./shapeOfSamples.ts";
+import { type CurveShape, shapeFor, shapeOfSamples } from "./shapeOfSamples.ts";
 import { chordPeaks, randomPeaks } from "./startingPeaks.ts";
 import type { TwoPhaseOptions } from "./trainInTwoPhases.ts";
 
@@ -91,9 +91,13 @@ export function fitPlan(samples: Batch, options: FitChoices): FitPlan {
   const isCurve =
     construction !== "blocks" && samples.inputs.length === samples.rows && samples.targets.length === samples.rows;
   const isRegression = loss.kind === "meanSquaredError";
-  const shape = isCurve && isRegression && options.blocks === undefined ? shapeOfSamples(samples) : undefined;
+  const canBeCurve = isCurve && isRegression && options.blocks === undefined;
+  const suited = canBeCurve ? shapeOfSamples(samples) : undefined;
   const random = createRandom(options.seed ?? 0);
-  if (construction !== undefined && construction !== "blocks" && construction !== shape?.construction) {
+  const isChosen = construction !== undefined && construction !== "blocks";
+  // samples that suit no construction, as they are noisy, may still be meant for one
+  const shape = isChosen && canBeCurve && !suited ? shapeFor(samples, construction) : suited;
+  if (isChosen && construction !== shape?.construction) {
     throw new RangeError(
       `fitCompelled: expected samples that suit the construction "${construction}", got others${shape ? `, which suit "${shape.construction}"` : ""}; leave the construction out, or use "blocks"`,
     );
@@ -156,9 +160,11 @@ function blocksPlan(
     throw new RangeError('fitCompelled: expected "random" or given peaks of blocks, got "chords"');
   }
   const drawn = random.stream("peaks");
+  const isRegression = loss.kind === "meanSquaredError";
+  const outputs = isRegression ? targets.length / rows : classCount(targets, loss);
   const made = blockNetwork({
     inputSize: inputs.length / rows,
-    outputs: loss.kind === "meanSquaredError" ? targets.length / rows : classCount(targets, loss),
+    outputs,
     stages: blocks,
     layers,
     dense: defaultDense(random),
@@ -168,6 +174,10 @@ function blocksPlan(
   return {
     construction: "blocks",
     start: made.network,
+    normalization: {
+      inputs: intervals(inputs, inputs.length / rows),
+      outputs: isRegression ? sameScale(intervals(targets, outputs)) : Array.from({ length: outputs }, () => unchanged),
+    },
     parameterization: blockParameterization(made, { freeScales }),
     release(pretrained) {
       const kept = blockDiagonal === "kept" ? blockTrainable(made) : undefined;
@@ -187,4 +197,25 @@ function classCount(targets: ArrayLike<number>, loss: LossOptions): number {
     isSigned ||= targets[i] === -1;
   }
   return loss.kind === "hinge" && isSigned ? 1 : largest + 1;
+}
+
+const unchanged: CoordinateChange = { shift: 0, scale: 1 };
+
+/** The changes that bring the values of each coordinate to [−1, 1]; constant ones to 0. */
+function intervals(values: ArrayLike<number>, width: number): CoordinateChange[] {
+  return Array.from({ length: width }, (_, coordinate) => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = coordinate; i < values.length; i += width) {
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+    return { shift: (low + high) / 2, scale: high > low ? (high - low) / 2 : 1 };
+  });
+}
+
+/** The largest scale for all of them, so that a loss has one factor. */
+function sameScale(changes: readonly CoordinateChange[]): CoordinateChange[] {
+  const scale = Math.max(...changes.map((change) => change.scale));
+  return changes.map(({ shift }) => ({ shift, scale }));
 }

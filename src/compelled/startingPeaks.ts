@@ -45,16 +45,16 @@ interface Chord {
  * Source    lemma A.4 and equation 3 of Milkert, Hyde, Laine, ICML 2025 (arXiv 2311.18022), read backwards.
  * Numerics  golden sections, where a flat maximum leaves about half of the digits. The distances of deep pieces are
  *           rounding: behind some ten layers peaks are arbitrary, and matter as little.
- * Cost      2ⁿ⁺¹ values of the target.
+ * Cost      2ⁿ⁺¹ values of the target, up to n = 12; deeper peaks are ½.
  */
 export function chordPeaks(target: (x: number) => number, construction: Construction, layers: number): Float64Array {
   checkConstruction("chordPeaks", construction);
   checkLayers("chordPeaks", layers);
   const [zero, one] = domainOf(construction);
   let chords: readonly Chord[] = [{ zero, one }];
-  const peaks = new Float64Array(layers + 1);
+  const peaks = new Float64Array(layers + 1).fill(0.5);
   let scale = 1;
-  for (let i = 0; i <= layers; i++) {
+  for (let i = 0; i <= Math.min(layers, deepestChords); i++) {
     const isFound = i === 0 || (construction === "valley" && i === 1);
     if (isFound) peaks[i] = withinStart(farthestPlace(target, chords));
     if (i === layers) break;
@@ -68,6 +68,9 @@ export function chordPeaks(target: (x: number) => number, construction: Construc
   }
   return peaks;
 }
+
+/** Below this many waves the distances from chords are rounding. */
+const deepestChords = 12;
 
 /** A peak kept where training may start; ½ where a straight target leaves it open. */
 function withinStart(peak: number): number {

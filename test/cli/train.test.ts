@@ -184,6 +184,18 @@ describe("a training that does not come to its end", () => {
   });
 });
 
+test("crease train --overwrite leaves results alone where the new training is refused", async () => {
+  const { run, out } = configured(cubic);
+  expect((await run()).status).toBe(0);
+  const names = ["network.onnx", "result.json", "checkpoint.bin", "metrics.jsonl"];
+  const before = names.map((name) => readFileSync(out(name)));
+  const refused = configured({ ...cubic, loss: { kind: "hinge" } });
+  const { status, stderr } = await refused.run("--overwrite", "--out", out("."));
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/expected targets 1 or -1/);
+  expect(names.map((name) => readFileSync(out(name)))).toEqual(before);
+});
+
 describe("wrong use of crease train", () => {
   test.each<[object, string[], RegExp]>([
     [

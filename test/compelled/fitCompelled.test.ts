@@ -172,6 +172,28 @@ describe("fitCompelled of samples", () => {
     expect(fit.error.loss).toBeLessThan(0.001);
   });
 
+  test("by blocks as well far from the origin, and in other units", async () => {
+    const inputs = Float64Array.from({ length: 100 }, (_, i) => (2 * i) / 99 - 1);
+    const targets = inputs.map((x) => x * x * x - x);
+    const near = await fitCompelled({ inputs, targets, rows: 100 }, { seed: 1 });
+    const far = { inputs: inputs.map((x) => 20 + 10 * x), targets: targets.map((y) => 3 * y + 7), rows: 100 };
+    const fit = await fitCompelled(far, { seed: 1 });
+    expect(fit.construction).toBe("blocks");
+    expect(fit.error.loss).toBeLessThan(12 * near.error.loss);
+    expect(regionsOf(fit, 10, 30)).toBeGreaterThan(10);
+  });
+
+  test("that are too noisy to suit a construction, by the one that is asked for", async () => {
+    const random = createRandom(6);
+    const inputs = Float64Array.from({ length: 80 }, (_, i) => i / 79);
+    const targets = inputs.map((x) => x * x + 0.03 * random.normal());
+    const samples = { inputs, targets, rows: 80 };
+    expect((await fitCompelled(samples, brief)).construction).toBe("blocks");
+    const fit = await fitCompelled(samples, { construction: "subtract" });
+    expect(fit.construction).toBe("subtract");
+    expect(fit.error.loss).toBeLessThan(2 * 0.03 * 0.03);
+  });
+
   test("of several variables, by blocks that are released or kept", async () => {
     const random = createRandom(5);
     const inputs = Float64Array.from({ length: 120 }, () => 2 * random.uniform() - 1);

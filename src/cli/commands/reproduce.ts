@@ -13,6 +13,8 @@ const details = `
 Runs are stored as they finish. The same command goes on where an interrupt or a crash ended it, and with more --runs adds
 those that are missing. Results are the same for any number of threads.
 
+--list --json names cases and methods. Images of compelled-head are looked for in $CREASE_DATA, else in the folder data.
+
 The folder of --out holds
   report.html     tables with published and obtained numbers, figures, protocol, settings: one page, nothing beside it
   rows.csv        the numbers of the tables, a line each

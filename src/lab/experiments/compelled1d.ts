@@ -1,6 +1,7 @@
 import { evenPoints } from "crease/datasets";
 import { type Experiment, oneByOne, type Summary } from "../experiment.ts";
-import { publishedNumbers, resultRows } from "../resultRows.ts";
+import { ratioText, significant } from "../numberText.ts";
+import { publishedNumbers, type ResultRow, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
 import { everyRun, type FinishedRun } from "../runs/run.ts";
 import { mean, median, minimum, type Observed } from "../statistics.ts";
@@ -16,6 +17,7 @@ import {
 } from "./curveRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
 import { regionRows } from "./regionRows.ts";
+import { labelOf } from "./runFigures.ts";
 
 const points = 500;
 
@@ -97,7 +99,7 @@ function summarize(runs: readonly FinishedRun<CurveResult>[], settings: CurveSet
       resultTable(regions, {
         name: "Linear regions",
         title: "Linear regions of [0, 1], counted exactly",
-        note: "Medians of the runs. The paper gives none of these.",
+        note: "Medians of the runs; the paper gives none of these. Free scales can turn negative, which makes and loses regions. Signs that touch zero within rounding split nothing.",
         ...request,
       }),
       resultTable(outcomes, {
@@ -107,9 +109,25 @@ function summarize(runs: readonly FinishedRun<CurveResult>[], settings: CurveSet
         ...request,
       }),
     ],
-    findings: findings(runs),
+    findings: [...findings(runs), ...differences(errors, runs)],
     figures: curveFigures(runs, settings, published),
   };
+}
+
+/** How far a number may be above the published one before it is said. */
+const notable = 3;
+
+/** The numbers that are far above the published ones, with the runs that explain them. */
+function differences(errors: readonly ResultRow[], runs: readonly FinishedRun<CurveResult>[]): string[] {
+  return errors
+    .filter(({ ratio }) => ratio !== undefined && ratio > notable)
+    .map((row) => {
+      const own = runs.filter(({ spec }) => spec.case === row.case && spec.method === row.method);
+      const lost = own.filter(({ result }) => result.outcome !== "learned").length;
+      const middle = median(own.map(({ result }) => result.error));
+      const place = `${labelOf(curveCases, row.case)}, ${labelOf(curveMethods, row.method)}`;
+      return `${place}: the ${row.quantity} is ${ratioText(row.ratio as number)} times the published one; ${lost} of ${own.length} runs did not learn, the median is ${significant(middle as number)}.`;
+    });
 }
 
 /** Whether the methods come in the order of the paper, target by target. */

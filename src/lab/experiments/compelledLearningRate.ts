@@ -1,7 +1,7 @@
 import { evenPoints } from "crease/datasets";
 import { type Experiment, oneByOne, type Summary } from "../experiment.ts";
 import type { LineFigure } from "../figure.ts";
-import { resultRows } from "../resultRows.ts";
+import { type ResultRow, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
 import { type Choice, everyRun, type FinishedRun, type RunResult, type RunSpec } from "../runs/run.ts";
 import { median, minimum } from "../statistics.ts";
@@ -88,19 +88,27 @@ function summarize(runs: readonly FinishedRun<RateResult>[]): Summary {
   };
 }
 
-/** The rate at which the best run of each method was made. */
-function findings(
-  rows: readonly {
-    readonly case: string;
-    readonly method: string;
-    readonly quantity: string;
-    readonly obtained: number | null;
-  }[],
-): string[] {
-  return methods.flatMap((method) => {
+/** The rate at which the best run of each method was made, and where the compelled one is ahead. */
+function findings(rows: readonly ResultRow[]): string[] {
+  const best = (method: string, one: string) =>
+    rows.find((row) => row.method === method && row.case === one && row.quantity === "minimum")?.obtained ?? null;
+  const places = methods.flatMap((method) => {
     const own = rows.filter((row) => row.method === method.name && row.quantity === "minimum" && row.obtained !== null);
     if (own.length === 0) return [];
-    const best = own.reduce((least, row) => ((row.obtained as number) < (least.obtained as number) ? row : least));
-    return [`${method.label}: the best run was made at the ${best.case}.`];
+    const least = own.reduce((smallest, row) =>
+      (row.obtained as number) < (smallest.obtained as number) ? row : smallest,
+    );
+    return [`${method.label}: the best run was made at the ${least.case}.`];
   });
+  const behind = cases.filter(({ name }) => {
+    const [ordinary, compelled] = [best("default", name), best("theorem", name)];
+    return ordinary !== null && compelled !== null && compelled > ordinary;
+  });
+  const where = behind.map(({ label }) => label).join(", ");
+  return [
+    ...places,
+    where === ""
+      ? "The best pre-trained run is ahead at every rate."
+      : `The best pre-trained run is ahead at every rate but these: ${where}.`,
+  ];
 }

@@ -94,7 +94,7 @@ function read(path: string, text: string, header: StoreHeader, lines: Map<string
   if (found.format !== format) {
     throw new CreaseError(
       "format",
-      `openRunStore: expected ${path} to begin with "format": "${format}", got ${first.slice(0, 60)}; choose another folder`,
+      `openRunStore: expected ${path} to begin with "format": "${format}", got ${first.slice(0, 60)}; choose another folder with --out`,
     );
   }
   checkHeader(path, found, header);
@@ -144,7 +144,7 @@ function checkHeader(path: string, found: StoreHeader, wanted: StoreHeader): voi
     differing.map((entry) => `${entry.name} ${JSON.stringify(entry[which]) ?? "not set"}`).join(", ");
   throw new CreaseError(
     "inconsistent",
-    `openRunStore: expected runs with ${words("expected")} in ${path}, got ${words("got")}; choose another folder, or move the file away to start again`,
+    `openRunStore: expected runs with ${words("expected")} in ${path}, got ${words("got")}; choose another folder with --out, or move the file away to start again`,
     { path },
   );
 }

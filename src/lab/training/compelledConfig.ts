@@ -16,7 +16,7 @@ type Peaks = "random" | "chords" | readonly number[];
 /** A network that is compelled to have all its pieces, and the phase that trains its peaks. */
 export const compelledNetworkConfig = shape({
   /** hidden layers of each compelled function; 5 unless given */
-  layers: v.optional(count),
+  layers: v.optional(v.pipe(count, v.maxValue(20, "expected at most 20 layers, which are a million linear regions"))),
   /** by the samples unless given */
   construction: v.optional(word(["add", "subtract", "valley", "blocks"])),
   /** how many stand side by side in each stage; [2] unless given */

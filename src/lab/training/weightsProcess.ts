@@ -1,7 +1,7 @@
 import type { Samples } from "crease/datasets";
 import type { Network } from "crease/network";
 import { CreaseError } from "crease/numeric";
-import { type LossOptions, type TrainingOptions, train } from "crease/training";
+import { createTrainer, type LossOptions, type TrainingOptions, train } from "crease/training";
 import { nearestWord } from "./nearestWord.ts";
 import { phaseOptions } from "./phaseOptions.ts";
 import type { TrainingConfig } from "./trainingConfig.ts";
@@ -30,6 +30,8 @@ export function weightsProcess(
       dropout: dropout.map(({ node, probability }, k) => ({ node: nodeNumber(network, node, k), probability })),
     }),
   };
+  // what cannot be trained is refused here, before anything is written
+  createTrainer(network, samples, options);
   return {
     network,
     steps: phase.steps,
