@@ -93,7 +93,9 @@ describe("crease reproduce", () => {
     expect((await runCrease(["reproduce", quick, ...out])).status).toBe(0);
     const { status, stdout, stderr } = await runCrease(["reproduce", quick, "--seed", "1", ...out]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/expected runs with seed 1 in .*, got seed 0; choose another folder, or move the file away/);
+    expect(stderr).toMatch(
+      /expected runs with seed 1 in .*, got seed 0; choose another folder with --out, or move the file away/,
+    );
   });
 
   test.each([
