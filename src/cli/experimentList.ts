@@ -14,8 +14,9 @@ export function experimentSource(name: string | undefined): string {
     if (!existsSync(path)) throw new UsageError(`${name}: no such file`);
     return pathToFileURL(path).href;
   }
-  const known = names.length > 0 ? `an experiment among ${names.join(", ")}, or a module file` : "a module file";
-  throw new UsageError(`expected ${known}, got ${name ?? "none"}; see crease reproduce --list`);
+  throw new UsageError(
+    `expected an experiment among ${names.join(", ")}, or a module file, got ${name ?? "none"}; see crease reproduce --list`,
+  );
 }
 
 /** Prints the experiments: name and question, or all that a machine may ask for. */
@@ -33,8 +34,6 @@ export async function listExperiments(isJson: boolean): Promise<void> {
         settings: defaults,
       })),
     });
-  } else if (experiments.length === 0) {
-    printLines(["no experiments yet"]);
   } else {
     printLines(alignColumns(experiments.map(({ name, question }) => [name, question])));
   }

@@ -1,9 +1,10 @@
 import { durationText, ratioText, significant } from "../lab/numberText.ts";
 import type { Reproduction, RunProgress } from "../lab/reproduce.ts";
 import type { ResultRow } from "../lab/resultRows.ts";
-import type { Choice } from "../lab/runs/run.ts";
+import type { Choice, RunOutcome } from "../lab/runs/run.ts";
 import { alignColumns, countOf } from "./print.ts";
 import { type ProgressStream, startProgress } from "./progress.ts";
+import { shellQuoted } from "./shellQuoted.ts";
 
 /** The options that decide what is made. */
 export interface ReproductionOptions {
@@ -59,13 +60,12 @@ export function reproductionLines({ experiment, summary, runs, stored, seconds }
 
 /** The command that makes the results again. */
 export function reproduceCommandText(name: string, options: ReproductionOptions): string {
-  const quoted = (text: string) => (/^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const parts = ["crease", "reproduce", quoted(name)];
+  const parts = ["crease", "reproduce", shellQuoted(name)];
   if (options.runs !== undefined) parts.push("--runs", String(options.runs));
   if (options.seed !== undefined) parts.push("--seed", String(options.seed));
-  for (const one of options.case ?? []) parts.push("--case", quoted(one));
-  for (const method of options.method ?? []) parts.push("--method", quoted(method));
-  if (options.out !== undefined) parts.push("--out", quoted(options.out));
+  for (const one of options.case ?? []) parts.push("--case", shellQuoted(one));
+  for (const method of options.method ?? []) parts.push("--method", shellQuoted(method));
+  if (options.out !== undefined) parts.push("--out", shellQuoted(options.out));
   return parts.join(" ");
 }
 
@@ -128,8 +128,11 @@ function numberTexts(row: ResultRow | undefined): string[] {
   ];
 }
 
+const outcomes: readonly RunOutcome[] = ["learned", "stuck", "dead", "diverged"];
+
 function endings(runs: Reproduction["runs"]): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<RunOutcome, number>();
   for (const { result } of runs) counts.set(result.outcome, (counts.get(result.outcome) ?? 0) + 1);
-  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
+  const shown = outcomes.filter((outcome) => counts.has(outcome));
+  return shown.map((outcome) => `${counts.get(outcome)} ${outcome}`).join(", ");
 }

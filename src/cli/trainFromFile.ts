@@ -10,6 +10,7 @@ import { alignColumns, countOf, printJson, printLines, printNotice, secondsText 
 import { startProgress } from "./progress.ts";
 import { readModel } from "./readModel.ts";
 import { nameOfSource, readJson } from "./readSource.ts";
+import { shellQuoted } from "./shellQuoted.ts";
 
 export interface TrainFileOptions {
   readonly resume?: boolean;
@@ -49,7 +50,11 @@ export async function trainFromFile(path: string, options: TrainFileOptions): Pr
 
   if (json) printJson({ folder: out, ...report });
   else printLines(reportLines(report, out));
-  if (report.status === "complete") return exitStatus.done;
+  if (report.status === "complete") {
+    const { linearRegions, pretrained } = report.compelled ?? {};
+    if (linearRegions === 1 && (pretrained?.linearRegions ?? 1) > 1) printNotice(deadNotice);
+    return exitStatus.done;
+  }
   printNotice(endNotice(report, path, options));
   return report.status === "cancelled" ? exitStatus.cancelled : exitStatus.failed;
 }
@@ -100,9 +105,10 @@ function reportLines({ status, steps, training, test, compelled, seconds }: Trai
     const right = score.accuracy === undefined ? "" : `${(100 * score.accuracy).toFixed(2)} % right`;
     return [[name, score.loss === null ? "not finite" : score.loss.toPrecision(4), right]];
   });
-  const { linearRegions, domain, pretrained } = compelled ?? {};
+  const { linearRegions, unresolved, domain, pretrained } = compelled ?? {};
   if (linearRegions !== undefined && domain) {
-    const place = `on [${domain.join(", ")}], ${pretrained?.linearRegions} after pre-training`;
+    const doubts = unresolved ? `, ${countOf(unresolved, "unresolved sign")}` : "";
+    const place = `on [${domain.join(", ")}]${doubts}, ${pretrained?.linearRegions} after pre-training`;
     rows.push(["linear regions", String(linearRegions), place]);
   }
   return [
@@ -111,6 +117,9 @@ function reportLines({ status, steps, training, test, compelled, seconds }: Trai
     `wrote ${out}`,
   ];
 }
+
+const deadNotice =
+  'the network ended with one linear region: units that carried everything died; try another --seed or a lower "rate"';
 
 function endNotice(
   { status, steps, checkpointSteps, compelled }: TrainingReport,
@@ -123,6 +132,8 @@ function endNotice(
     return `diverged at step ${steps}: the loss or a gradient was no finite number; lower "rate"${whose}, or bound the gradient with "clipping"${kept}`;
   }
   const { out, seed, json } = options;
-  const given = [out && `--out ${out}`, seed !== undefined && `--seed ${seed}`, json && "--json"].filter(Boolean);
-  return `interrupted; go on with: crease train ${[path, ...given, "--resume"].join(" ")}`;
+  const given = [out && `--out ${shellQuoted(out)}`, seed !== undefined && `--seed ${seed}`, json && "--json"].filter(
+    Boolean,
+  );
+  return `interrupted; go on with: crease train ${[shellQuoted(path), ...given, "--resume"].join(" ")}`;
 }

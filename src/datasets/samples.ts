@@ -32,6 +32,15 @@ export function sampleFunction(
   return { inputs, targets, rows };
 }
 
+/** The first rows, or all of them where there are not so many. */
+export function firstSamples(samples: Samples, count: number): Samples {
+  if (count >= samples.rows) return samples;
+  return chooseSamples(
+    samples,
+    Uint32Array.from({ length: count }, (_, row) => row),
+  );
+}
+
 /**
  * Some of the samples, in the order asked for.
  *

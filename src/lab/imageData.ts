@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { chooseSamples, imageSamples, readCifar10, readIdx, type Samples, splitSamples } from "crease/datasets";
+import { firstSamples, imageSamples, readCifar10, readIdx, type Samples, splitSamples } from "crease/datasets";
 import type { Random } from "crease/numeric";
 import { dataFile, findDataFile } from "./dataFolder.ts";
 
@@ -67,7 +67,12 @@ export function readImages(set: ImageSet, counts: ImageCounts, random: Random): 
     return { shape, classes: 10, training, test: mnistSamples(mnistFiles.test, counts.test) };
   }
   const { training, test } = splitSamples(mnistSamples(mnistFiles.test), testShare, random);
-  return { shape, classes: 10, training: first(training, counts.training), test: first(test, counts.test) };
+  return {
+    shape,
+    classes: 10,
+    training: firstSamples(training, counts.training),
+    test: firstSamples(test, counts.test),
+  };
 }
 
 function mnistSamples([images, labels]: readonly [string, string], limit?: number): Samples {
@@ -79,13 +84,4 @@ function cifarSamples(files: readonly string[], limit: number): Samples {
   const batches = files.map((file) => readCifar10(readFileSync(dataFile("cifar10", file))));
   const pixels = Buffer.concat(batches.map((batch) => batch.pixels));
   return imageSamples(pixels, Buffer.concat(batches.map((batch) => batch.labels)), limit);
-}
-
-function first(samples: Samples, count: number): Samples {
-  return count >= samples.rows
-    ? samples
-    : chooseSamples(
-        samples,
-        Uint32Array.from({ length: count }, (_, row) => row),
-      );
 }

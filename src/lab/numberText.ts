@@ -7,8 +7,9 @@ export function significant(value: number): string {
   return size >= 0.1 && size < 1000 ? value.toPrecision(3) : value.toExponential(2);
 }
 
-/** A ratio with two significant digits: 0.93, 2.4, 120. */
+/** A ratio with two significant digits: 0.93, 3.0, 120. */
 export function ratioText(ratio: number): string {
+  if (ratio >= 0.01 && ratio < 9.95) return ratio.toPrecision(2);
   if (ratio >= 0.01 && ratio < 10_000) return `${Number(ratio.toPrecision(2))}`;
   return ratio.toExponential(1);
 }

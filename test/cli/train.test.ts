@@ -167,14 +167,16 @@ describe("a training that does not come to its end", () => {
   });
 
   test("is saved at an interrupt, ends with status 130, says how to go on, and goes on from there", async () => {
-    const { cwd, text } = configured({ ...cubic, steps: 100_000_000 });
+    const { cwd } = configured({ ...cubic, steps: 100_000_000 });
     const interrupted = (...args: string[]) =>
-      runCrease(["train", "cubic.json", "--seed", "2", ...args], { cwd, interruptAfter: 1500 });
+      runCrease(["train", "cubic.json", "--seed", "2", "--out", "two words", ...args], { cwd, interruptAfter: 1500 });
     const first = await interrupted();
     expect(first.status).toBe(130);
     expect(first.stdout).toMatch(/^CANCELLED after \d+ steps/m);
-    expect(first.stderr).toBe("crease: interrupted; go on with: crease train cubic.json --seed 2 --resume\n");
-    const { steps } = JSON.parse(text("result.json"));
+    expect(first.stderr).toBe(
+      "crease: interrupted; go on with: crease train cubic.json --out 'two words' --seed 2 --resume\n",
+    );
+    const { steps } = JSON.parse(readFileSync(join(cwd, "two words", "result.json"), "utf8"));
     const second = await interrupted("--resume", "--json");
     expect(second.status).toBe(130);
     expect(steps).toBeGreaterThan(0);
@@ -229,7 +231,7 @@ describe("wrong use of crease train", () => {
       [],
       /^crease: hinge: expected targets 1 or -1 for one output, got 0 in row 0\n$/,
     ],
-    [cubic, ["--seed", "-1"], /'--seed <N>' argument '-1' is invalid\. expected a whole number of at least 0; see/],
+    [cubic, ["--seed", "-1"], /'--seed <N>' argument '-1' is invalid\. expected an integer, 0 or more; see/],
     [cubic, ["--resume", "--overwrite"], /option '--overwrite' cannot be used with option '--resume'; see/],
   ])("%j %j ends with status 2 and says why", async (config, args, message) => {
     const { run, out } = configured(config);

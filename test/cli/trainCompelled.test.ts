@@ -45,6 +45,11 @@ function errorsOf(network: Network, points: number, isBetween = false) {
 const regionsOf = (network: Network, low: number, high: number) =>
   linearRegions(regionsOnSegmentSync(network, segment([low], [high]))).count;
 
+function unresolvedOf(network: Network, low: number, high: number): number {
+  const partition = regionsOnSegmentSync(network, segment([low], [high]));
+  return partition.unresolved + linearRegions(partition).unresolved;
+}
+
 describe("crease train of a compelled network", () => {
   test("prints both phases, how well it does and its linear regions, and writes all of it in the samples' units", async () => {
     const { status, stdout, stderr, report, network, metrics } = await trained(cubic);
@@ -77,12 +82,23 @@ describe("crease train of a compelled network", () => {
       largestError: expect.closeTo(seen.largest, 12),
       domain: [0, 2],
       linearRegions: regionsOf(trainedNetwork, 0, 2),
-      pretrained: { loss: expect.any(Number), linearRegions: 16 },
+      unresolved: unresolvedOf(trainedNetwork, 0, 2),
+      // units touch zero in the valleys of every wave
+      pretrained: { loss: expect.any(Number), linearRegions: 16, unresolved: 15 },
     });
     // the first record of a phase is of the network that it begins with
     expect(records[3].loss).toBeCloseTo(compelled.pretrained.loss, 10);
     expect(records[3].loss).toBeLessThan(records[0].loss);
     expect(result.training.loss).toBeLessThan(records[3].loss);
+  });
+
+  test("says so when nothing is left of the pieces", async () => {
+    const { status, stderr, report } = await trained({ ...cubic, rate: 5, seed: 1 });
+    expect(status).toBe(0);
+    expect(report().compelled).toMatchObject({ linearRegions: 1, pretrained: { linearRegions: 16 } });
+    expect(stderr).toBe(
+      'crease: the network ended with one linear region: units that carried everything died; try another --seed or a lower "rate"\n',
+    );
   });
 
   test("takes phases of their own rates, epochs and batches", async () => {

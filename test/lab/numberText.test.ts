@@ -19,7 +19,7 @@ test("numbers have three significant digits or more, as papers print them", () =
 
 test("ratios have two", () => {
   expect([1, 0.934, 2.449, 119, 0.00123, 98765].map(ratioText)).toEqual([
-    "1",
+    "1.0",
     "0.93",
     "2.4",
     "120",

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { nonNegativeInteger } from "../optionValues.ts";
 
 interface TrainOptions {
   readonly resume?: boolean;
@@ -38,7 +39,7 @@ export function trainCommand(): Command {
     .option("--resume", "go on from the checkpoint")
     .addOption(new Option("--overwrite", "replace the results of an earlier training").conflicts("resume"))
     .option("--out <DIR>", "folder for the results")
-    .addOption(new Option("--seed <N>", "seed, in place of the config's").argParser(seedNumber))
+    .addOption(new Option("--seed <N>", "seed, in place of the config's").argParser(nonNegativeInteger))
     .option("--json", "print one JSON object")
     .option("--schema", "print the JSON Schema of a config")
     .addHelpText("after", details)
@@ -56,11 +57,4 @@ async function runTrain(path: string | undefined, options: TrainOptions): Promis
   if (path === undefined) throw new UsageError("expected a CONFIG.json, got none; see crease train --help");
   const { trainFromFile } = await import("../trainFromFile.ts");
   process.exitCode = await trainFromFile(path, options);
-}
-
-/** Parses --seed. */
-function seedNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError("expected a whole number of at least 0");
 }

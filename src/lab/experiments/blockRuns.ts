@@ -7,7 +7,7 @@ import {
   mergeDense,
   randomPeaks,
 } from "crease/compelled";
-import type { Network } from "crease/network";
+import type { DenseLayer, Network } from "crease/network";
 import { createRandom } from "crease/numeric";
 import { type Batch, type LossOptions, randomDenseNetwork, type TrainingOptions } from "crease/training";
 import type { ExperimentSettings, Reading, RunContext } from "../experiment.ts";
@@ -61,7 +61,7 @@ export function blockPeaks(
 }
 
 /** The options that both phases have. */
-export function blockOptions(loss: LossOptions, { steps, rate }: BlockSettings): TrainingOptions {
+function blockOptions(loss: LossOptions, { steps, rate }: BlockSettings): TrainingOptions {
   return { loss, optimizer: { kind: "adam" }, rate, steps };
 }
 
@@ -134,16 +134,29 @@ export function runOrdinary(
   return { start, network, isDiverged, curve: losses };
 }
 
-/** An ordinary network of hidden layers with 4 units for each block, with PyTorch's default weights. */
+/** Widths of an ordinary network with 4 units a hidden layer for each block, which merged blocks have too. */
+export function blockWidths(inputSize: number, blocks: number, outputs: number): readonly number[] {
+  return [inputSize, ...Array.from({ length: blockLayers }, () => 4 * blocks), outputs];
+}
+
+/** An ordinary network of these widths, with PyTorch's default weights. */
 export function ordinaryNetwork(
   experiment: string,
   spec: RunSpec,
   seed: number,
-  sizes: { readonly inputSize: number; readonly blocks: number; readonly outputs: number },
+  { inputSize, blocks, outputs }: { readonly inputSize: number; readonly blocks: number; readonly outputs: number },
 ): Network {
-  const hidden = Array.from({ length: blockLayers }, () => 4 * sizes.blocks);
   const random = createRandom(seed, experiment, spec.method, spec.run);
-  return randomDenseNetwork([sizes.inputSize, ...hidden, sizes.outputs], { kind: "pytorch" }, random);
+  return randomDenseNetwork(blockWidths(inputSize, blocks, outputs), { kind: "pytorch" }, random);
+}
+
+/** The directions of a first layer's rows, of length 1 and without offset, so that blocks see their own domain. */
+export function unitDirections({ weight }: DenseLayer): DenseLayer {
+  const rows = weight.map((row) => {
+    const length = Math.hypot(...Array.from(row));
+    return Float64Array.from(row, (value) => value / length);
+  });
+  return { weight: rows, bias: new Float64Array(rows.length) };
 }
 
 /** The steps of a curve that `runBlocks` and `runOrdinary` give. */

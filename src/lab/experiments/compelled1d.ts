@@ -3,7 +3,7 @@ import { type Experiment, oneByOne, type Summary } from "../experiment.ts";
 import { ratioText, significant } from "../numberText.ts";
 import { publishedNumbers, type ResultRow, resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
-import { everyRun, type FinishedRun } from "../runs/run.ts";
+import { everyRun, type FinishedRun, labelOf } from "../runs/run.ts";
 import { mean, median, minimum, type Observed } from "../statistics.ts";
 import { curveFigures } from "./curveFigures.ts";
 import {
@@ -17,7 +17,6 @@ import {
 } from "./curveRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
 import { regionRows } from "./regionRows.ts";
-import { labelOf } from "./runFigures.ts";
 
 const points = 500;
 

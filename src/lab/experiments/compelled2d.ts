@@ -1,16 +1,16 @@
-import { defaultDense } from "crease/compelled";
+import { type DenseInitializer, defaultDense } from "crease/compelled";
 import { evenPoints, gridPoints, sampleFunction, targetFunctions } from "crease/datasets";
 import { partitionFigure } from "crease/figures";
 import type { Network } from "crease/network";
 import { createRandom } from "crease/numeric";
 import { box, linearRegions, regionsInSync } from "crease/regions";
-import { type Batch, randomDenseNetwork } from "crease/training";
+import type { Batch } from "crease/training";
 import type { Experiment } from "../experiment.ts";
 import type { Drawing } from "../figure.ts";
 import { publishedNumbers } from "../resultRows.ts";
-import type { FinishedRun, RunSpec } from "../runs/run.ts";
-import { type BlockSettings, blockLayers, blockReadings } from "./blockRuns.ts";
-import { labelOf } from "./runFigures.ts";
+import { type FinishedRun, labelOf, type RunSpec } from "../runs/run.ts";
+import { type BlockSettings, blockReadings, blockWidths, unitDirections } from "./blockRuns.ts";
+import { storedNetwork } from "./storedNetwork.ts";
 import {
   bestRuns,
   blocks,
@@ -68,18 +68,12 @@ export const experiment: Experiment<SurfaceResult, BlockSettings> = {
 };
 
 /** Random directions in the plane, and the sum. */
-function directions(spec: RunSpec, seed: number) {
-  const random = createRandom(seed, name, "directions", spec.run);
-  const ordinary = defaultDense(random);
-  return (outputs: number, inputs: number, layer: number) => {
-    if (layer > 0) return { weight: [new Float64Array(inputs).fill(1)], bias: new Float64Array(outputs) };
-    // their directions, at length 1
-    const weight = ordinary(outputs, inputs, layer).weight.map((row) => {
-      const length = Math.hypot(...Array.from(row));
-      return Float64Array.from(row, (value) => value / length);
-    });
-    return { weight, bias: new Float64Array(outputs) };
-  };
+function directions(spec: RunSpec, seed: number): DenseInitializer {
+  const ordinary = defaultDense(createRandom(seed, name, "directions", spec.run));
+  return (outputs, inputs, layer) =>
+    layer > 0
+      ? { weight: [new Float64Array(inputs).fill(1)], bias: new Float64Array(outputs) }
+      : unitDirections(ordinary(outputs, inputs, layer));
 }
 
 function samples(): Batch {
@@ -99,16 +93,11 @@ function regionsFigure(runs: readonly FinishedRun<SurfaceResult>[]): Drawing {
     caption: "Each cell is an activation region, in the color of the output there.",
     panels: bestRuns(runs).map(({ spec, result }) => ({
       title: labelOf(surfaceMethods, spec.method),
-      svg: partitionFigure(regionsOfSquare(networkOf(result.parameters)), { color: "output", width: 480 }),
+      svg: partitionFigure(regionsOfSquare(storedNetwork(blockWidths(2, blocks, 1), result.parameters)), {
+        color: "output",
+        width: 480,
+        axisNames: ["x", "y"],
+      }),
     })),
-  };
-}
-
-/** Both methods end with a network of these widths. */
-function networkOf(parameters: readonly number[]): Network {
-  const widths = [2, ...Array.from({ length: blockLayers }, () => 4 * blocks), 1];
-  return {
-    ...randomDenseNetwork(widths, { kind: "zeros" }, createRandom(0)),
-    parameters: Float64Array.from(parameters),
   };
 }

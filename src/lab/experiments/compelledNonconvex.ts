@@ -1,14 +1,13 @@
 import { evenPoints, sampleFunction, targetFunctions } from "crease/datasets";
-import { forward, type Network } from "crease/network";
-import { createRandom } from "crease/numeric";
+import { forward } from "crease/network";
 import { linearRegions, regionsOnSegmentSync, segment } from "crease/regions";
-import { type Batch, randomDenseNetwork } from "crease/training";
+import type { Batch } from "crease/training";
 import type { Experiment } from "../experiment.ts";
 import type { LineFigure } from "../figure.ts";
 import { publishedNumbers } from "../resultRows.ts";
-import type { FinishedRun } from "../runs/run.ts";
-import { type BlockSettings, blockLayers, blockReadings } from "./blockRuns.ts";
-import { labelOf } from "./runFigures.ts";
+import { type FinishedRun, labelOf } from "../runs/run.ts";
+import { type BlockSettings, blockReadings, blockWidths } from "./blockRuns.ts";
+import { storedNetwork } from "./storedNetwork.ts";
 import {
   bestRuns,
   blocks,
@@ -91,20 +90,12 @@ function fitFigure(runs: readonly FinishedRun<SurfaceResult>[]): LineFigure {
         lines: bestRuns(runs).map(({ spec, result }) => ({
           name: labelOf(surfaceMethods, spec.method),
           x: Array.from(inputs),
-          y: Array.from(forward(networkOf(result.parameters), Float64Array.from(inputs), rows), (value, i) =>
-            Math.abs(value - targets[i]),
+          y: Array.from(
+            forward(storedNetwork(blockWidths(1, blocks, 1), result.parameters), Float64Array.from(inputs), rows),
+            (value, i) => Math.abs(value - targets[i]),
           ),
         })),
       },
     ],
-  };
-}
-
-/** Both methods end with a network of these widths. */
-function networkOf(parameters: readonly number[]): Network {
-  const widths = [1, ...Array.from({ length: blockLayers }, () => 4 * blocks), 1];
-  return {
-    ...randomDenseNetwork(widths, { kind: "zeros" }, createRandom(0)),
-    parameters: Float64Array.from(parameters),
   };
 }

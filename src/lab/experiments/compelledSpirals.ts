@@ -13,6 +13,7 @@ import {
   everyRun,
   type FinishedRun,
   groupRuns,
+  labelOf,
   type RunOutcome,
   type RunResult,
   type RunSpec,
@@ -28,9 +29,10 @@ import {
   ordinaryNetwork,
   runBlocks,
   runOrdinary,
+  unitDirections,
 } from "./blockRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
-import { labelOf, lossLines, valueStrips } from "./runFigures.ts";
+import { lossLines, valueStrips } from "./runFigures.ts";
 
 const name = "compelled-spirals";
 const one: Choice = { name: "spirals", label: "two spirals" };
@@ -181,16 +183,11 @@ function withinBlocks(network: Network, drawn: Network, trainable: Uint8Array, f
   return withParameters(network, parameters);
 }
 
-/** The directions of a first layer's rows, of length 1 and without offset; the last layer as it is. */
+/** Unit directions in the first layer; the last one as it is. */
 function directions(ordinary: DenseInitializer): DenseInitializer {
   return (outputs, inputs, layer) => {
     const drawn = ordinary(outputs, inputs, layer);
-    if (layer > 0) return drawn;
-    const weight = drawn.weight.map((row) => {
-      const length = Math.hypot(...Array.from(row));
-      return Float64Array.from(row, (value) => value / length);
-    });
-    return { weight, bias: new Float64Array(outputs) };
+    return layer > 0 ? drawn : unitDirections(drawn);
   };
 }
 

@@ -3,7 +3,7 @@ import { evenPoints } from "crease/datasets";
 import { forward } from "crease/network";
 import type { Figure } from "../figure.ts";
 import type { PublishedNumber } from "../resultRows.ts";
-import type { FinishedRun } from "../runs/run.ts";
+import { type FinishedRun, labelOf } from "../runs/run.ts";
 import {
   type CurveResult,
   type CurveSettings,
@@ -13,7 +13,7 @@ import {
   curveSteps,
   networkOf,
 } from "./curveRuns.ts";
-import { casePanels, labelOf, lossLines, valueStrips } from "./runFigures.ts";
+import { casePanels, lossLines, valueStrips } from "./runFigures.ts";
 
 type CurveRun = FinishedRun<CurveResult>;
 

@@ -20,6 +20,7 @@ import {
 import type { ExperimentSettings, Reading, RunContext } from "../experiment.ts";
 import type { Choice, RunOutcome, RunResult, RunSpec } from "../runs/run.ts";
 import type { RegionCounts } from "./regionRows.ts";
+import { storedNetwork } from "./storedNetwork.ts";
 import { meanSquaredError, regressionOutcome, trainPhase } from "./trainRun.ts";
 
 /** The network of all methods: 5 hidden layers of 4 units. */
@@ -101,7 +102,7 @@ export function curveSteps(steps: number): readonly number[] {
 }
 
 /** The case of a run. */
-export function curveCase(name: string): CurveCase {
+function curveCase(name: string): CurveCase {
   const found = curveCases.find((one) => one.name === name);
   if (!found) throw new RangeError(`curveCase: expected ${curveCases.map((one) => one.name).join(", ")}, got ${name}`);
   return found;
@@ -178,11 +179,10 @@ export function runCurve(
 
 /** The network of a result. */
 export function networkOf(parameters: readonly number[]): Network {
-  const zeros = randomDenseNetwork(widths, { kind: "zeros" }, createRandom(0));
-  return { ...zeros, parameters: Float64Array.from(parameters) };
+  return storedNetwork(widths, parameters);
 }
 
-export function isPretrained(method: string): boolean {
+function isPretrained(method: string): boolean {
   return method === "unregularized" || method === "theorem";
 }
 

@@ -1,6 +1,6 @@
 /** The runs of `compelled-head`: networks trained whole, and classifiers trained behind a body that is kept. */
 import { blockTrainable, randomPeaks } from "crease/compelled";
-import { chooseSamples, type Samples } from "crease/datasets";
+import { chooseSamples, firstSamples, type Samples } from "crease/datasets";
 import { createNetwork, type Network, withParameters } from "crease/network";
 import { createRandom, type Random } from "crease/numeric";
 import { countOnSegmentsSync, type Segments } from "crease/regions";
@@ -192,7 +192,7 @@ function resultOf(
 /** Stuck is fewer than half of the test images in the right class. */
 function outcomeOf(network: Network, { test, classes }: ImageData, isDiverged: boolean, accuracy: number): RunOutcome {
   if (isDiverged) return "diverged";
-  const outputs = outputsOf(network, firstOf(test, watchedImages));
+  const outputs = outputsOf(network, firstSamples(test, watchedImages));
   if (outputs.every((value, i) => value === outputs[i % classes])) return "dead";
   return accuracy < 0.5 ? "stuck" : "learned";
 }
@@ -211,12 +211,4 @@ function piecesBetween(network: Network, test: Samples, count: number): number {
   };
   const { counts } = countOnSegmentsSync(network, segments);
   return counts.reduce((sum, count) => sum + count, 0) / starts.length;
-}
-
-function firstOf(samples: Samples, count: number): Samples {
-  const rows = Math.min(count, samples.rows);
-  return chooseSamples(
-    samples,
-    Uint32Array.from({ length: rows }, (_, row) => row),
-  );
 }

@@ -3,11 +3,11 @@ import type { Summary } from "../experiment.ts";
 import { type Axis, type LineFigure, medianLine, type StripFigure } from "../figure.ts";
 import { resultRows } from "../resultRows.ts";
 import { resultTable } from "../resultTable.ts";
-import type { Choice, FinishedRun } from "../runs/run.ts";
+import { type Choice, type FinishedRun, labelOf } from "../runs/run.ts";
 import { mean, median, minimum, quantile } from "../statistics.ts";
 import type { HeadResult, HeadSettings } from "./headRuns.ts";
 import { outcomeRows } from "./outcomeRows.ts";
-import { type CasePanel, casePanels, labelOf } from "./runFigures.ts";
+import { type CasePanel, casePanels } from "./runFigures.ts";
 
 type HeadRun = FinishedRun<HeadResult>;
 

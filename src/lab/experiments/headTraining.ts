@@ -3,8 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { type BlockNetwork, blockParameterization, blockTrainable } from "crease/compelled";
 import type { Samples } from "crease/datasets";
 import { forward, inputSize, type Network, outputSize } from "crease/network";
-import { createLoss, createTrainer, type TrainingOptions } from "crease/training";
+import { createTrainer, type TrainingOptions } from "crease/training";
 import type { RunContext } from "../experiment.ts";
+import { inferenceScores } from "../training/inferenceScores.ts";
 import { groupedBlocks } from "./groupedBlocks.ts";
 
 /** A network to train, with its blocks if it has any. */
@@ -118,17 +119,9 @@ export function fastForm({ blocks }: Head, network: Network): Network {
 }
 
 /** How well a network does on samples, in float64. */
-export function testOf(network: Network, samples: Samples): HeadTest {
-  const classes = outputSize(network);
-  const outputs = outputsOf(network, samples);
-  const gradient = new Float64Array(outputs.length);
-  const crossEntropy = createLoss(loss).evaluate(outputs, samples.targets, samples.rows, classes, gradient);
-  let right = 0;
-  for (let row = 0; row < samples.rows; row++) {
-    const own = outputs.subarray(row * classes, (row + 1) * classes);
-    if (own.indexOf(Math.max(...own)) === samples.targets[row]) right++;
-  }
-  return { accuracy: right / samples.rows, crossEntropy };
+function testOf(network: Network, samples: Samples): HeadTest {
+  const { accuracy = 0, loss: crossEntropy } = inferenceScores(network, samples, loss);
+  return { accuracy, crossEntropy };
 }
 
 /** [rows × outputs] the outputs of a network, some rows at a time. */

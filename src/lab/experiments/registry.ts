@@ -31,7 +31,7 @@ export async function loadExperiment(source: string): Promise<Experiment> {
   if (source.startsWith("file:")) return experimentOf(source, await import(source));
   const load = Object.hasOwn(modules, source) ? modules[source] : undefined;
   if (load === undefined) {
-    const known = experimentNames().join(", ") || "none";
+    const known = experimentNames().join(", ");
     const hint = isAbsolute(source) ? "; give a file as a file: URL" : "";
     throw new RangeError(`loadExperiment: expected one of ${known}, got ${source}${hint}`);
   }

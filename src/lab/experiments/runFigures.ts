@@ -1,6 +1,6 @@
 import { type LineFigure, medianLine, type StripFigure } from "../figure.ts";
 import type { PublishedNumber } from "../resultRows.ts";
-import { type Choice, type FinishedRun, groupRuns, type RunResult } from "../runs/run.ts";
+import { type Choice, type FinishedRun, groupRuns, labelOf, type RunResult } from "../runs/run.ts";
 import type { Observed } from "../statistics.ts";
 
 /** Runs as figures show them: a panel for each case, a line or a strip for each method. */
@@ -27,11 +27,6 @@ export function casePanels<Result extends RunResult>(
   return cases
     .map((one) => ({ one, groups: groups.filter(([{ spec }]) => spec.case === one.name) }))
     .filter((panel) => panel.groups.length > 0);
-}
-
-/** The label of a choice; its name where it has none. */
-export function labelOf(choices: readonly Choice[], name: string): string {
-  return choices.find((choice) => choice.name === name)?.label ?? name;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ratioText, significant } from "../numberText.ts";
 import type { ResultTable, TableCell } from "../resultTable.ts";
-import { type Choice, type FinishedRun, groupRuns, type RunOutcome } from "../runs/run.ts";
+import { type Choice, type FinishedRun, groupRuns, labelOf, type RunOutcome } from "../runs/run.ts";
 import { escapeHtml, html } from "./html.ts";
 
 /** How far an obtained number is from the published one. */
@@ -114,14 +114,12 @@ function cellHtml(cell: TableCell | undefined, isPublished: boolean): string {
   );
 }
 
-function agreementOf(ratio: number): Agreement {
+/** By the number as it is printed. */
+function agreementOf(exact: number): Agreement {
+  const ratio = Number(ratioText(exact));
   if (ratio * factors.close < 1) return "lower";
   if (ratio <= factors.close) return "close";
   return ratio <= factors.far ? "higher" : "far";
-}
-
-function labelOf(choices: readonly Choice[], name: string): string {
-  return choices.find((choice) => choice.name === name)?.label ?? name;
 }
 
 /** A table that is too wide scrolls by itself, and can be reached with the keyboard. */

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Reproduction, resultsJson } from "../reproduce.ts";
 import { versions } from "../versions.ts";
+import { writeAtomically } from "../writeAtomically.ts";
 import { reportHtml } from "./reportHtml.ts";
 import { rowsCsv } from "./rowsCsv.ts";
 
@@ -23,8 +24,7 @@ export function writeReport(reproduction: Reproduction, folder: string, command:
   const made = versions();
   const put = (name: string, text: string): string => {
     const path = join(folder, name);
-    writeFileSync(`${path}.part`, text);
-    renameSync(`${path}.part`, path);
+    writeAtomically(path, text);
     return path;
   };
   const head = JSON.stringify({ ...resultsJson(reproduction), versions: made });

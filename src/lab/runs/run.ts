@@ -4,6 +4,11 @@ export interface Choice {
   readonly label: string;
 }
 
+/** The label of a choice; its name where there is none of that name. */
+export function labelOf(choices: readonly Choice[], name: string): string {
+  return choices.find((choice) => choice.name === name)?.label ?? name;
+}
+
 /** One run of a plan. */
 export interface RunSpec {
   readonly case: string;

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { peakPhase } from "./phaseConfig.ts";
-import { count, expecting, part, shape, shown, truth, word } from "./schemaParts.ts";
+import { count, expecting, list, part, shape, shown, truth, word } from "./schemaParts.ts";
 
 const peakWord = word(["random", "chords"]);
-const peakList = v.array(part);
+const peakList = list(part, "a list of peaks");
 const peaks = v.lazy((input): v.GenericSchema<Peaks> => {
   // a schema that is written down is asked for without a value
   if (input === undefined) return v.union([peakWord, peakList]);
@@ -16,11 +16,13 @@ type Peaks = "random" | "chords" | readonly number[];
 /** A network that is compelled to have all its pieces, and the phase that trains its peaks. */
 export const compelledNetworkConfig = shape({
   /** hidden layers of each compelled function; 5 unless given */
-  layers: v.optional(v.pipe(count, v.maxValue(20, "expected at most 20 layers, which are a million linear regions"))),
+  layers: v.optional(
+    v.pipe(count, v.maxValue(20, expecting("at most 20 layers, which make a million linear regions"))),
+  ),
   /** by the samples unless given */
   construction: v.optional(word(["add", "subtract", "valley", "blocks"])),
   /** how many stand side by side in each stage; [2] unless given */
-  blocks: v.optional(v.pipe(v.array(count), v.minLength(1, "expected at least one number of blocks"))),
+  blocks: v.optional(list(count, "a list of at least one number of blocks", 1)),
   /** to start from: "chords" unless given, "random" for blocks */
   peaks: v.optional(peaks),
   /** whether scales are trained apart from the peaks */

@@ -15,10 +15,12 @@ export interface CompelledReport {
   readonly largestError?: number;
   /** of one variable: from the smallest input of the samples to the largest */
   readonly domain?: readonly [number, number];
-  /** of the network on the domain, exactly */
+  /** of the network on the domain; certified where `unresolved` is 0 */
   readonly linearRegions?: number;
+  /** signs and jumps of that count which lie within their error bound without being zero by construction */
+  readonly unresolved?: number;
   /** what pre-training reached */
-  readonly pretrained?: { readonly loss: number; readonly linearRegions?: number };
+  readonly pretrained?: { readonly loss: number; readonly linearRegions?: number; readonly unresolved?: number };
 }
 
 /** Describes how the training of a compelled network ended; undefined for other networks. Regions are counted at its end. */
@@ -31,7 +33,7 @@ export async function compelledReport(
   if (!compelled) return undefined;
   const { status, network, pretrained, largestError, checkpoint } = result;
   const domain = status === "complete" ? domainOf(network, samples) : undefined;
-  const regions = async (counted: Network) => (domain ? { linearRegions: await regionCount(counted, domain) } : {});
+  const regions = async (counted: Network) => (domain ? regionCount(counted, domain) : {});
   return {
     construction: compelled.construction,
     steps: stepsOf(checkpoint, compelled.steps),
@@ -62,6 +64,11 @@ function domainOf(network: Network, { inputs }: Samples): readonly [number, numb
   return low < high ? [low, high] : undefined;
 }
 
-async function regionCount(network: Network, [low, high]: readonly [number, number]): Promise<number> {
-  return linearRegions(await regionsOnSegment(network, segment([low], [high]))).count;
+async function regionCount(
+  network: Network,
+  [low, high]: readonly [number, number],
+): Promise<{ linearRegions: number; unresolved: number }> {
+  const partition = await regionsOnSegment(network, segment([low], [high]));
+  const { count, unresolved } = linearRegions(partition);
+  return { linearRegions: count, unresolved: partition.unresolved + unresolved };
 }

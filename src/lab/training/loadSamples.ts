@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
-  chooseSamples,
   evenPoints,
+  firstSamples,
   gridPoints,
   imageSamples,
   midpoints,
@@ -73,8 +73,10 @@ async function loadAt(place: string, data: DataConfig, context: LoadContext, pur
 async function load(data: DataConfig, context: LoadContext): Promise<Samples> {
   if ("target" in data) return targetSamples(data);
   if ("spirals" in data) return spirals(data.spirals, context.random);
-  if ("file" in data) return limited(await arraySamples(data, context.folder), data.limit);
-  if ("csv" in data) return limited(await tableSamples(data, context.folder), data.limit);
+  if ("file" in data)
+    return firstSamples(await arraySamples(data, context.folder), data.limit ?? Number.POSITIVE_INFINITY);
+  if ("csv" in data)
+    return firstSamples(await tableSamples(data, context.folder), data.limit ?? Number.POSITIVE_INFINITY);
   if ("mnist" in data) return mnistSamples(data, context.folder);
   return cifarSamples(data, context.folder);
 }
@@ -148,14 +150,6 @@ async function cifarSamples({ cifar10, part = "training", limit }: Data<"cifar10
     labels.push(...batch.labels);
   }
   return imageSamples(Buffer.concat(pixels), labels, limit);
-}
-
-function limited(samples: Samples, limit = samples.rows): Samples {
-  if (limit >= samples.rows) return samples;
-  return chooseSamples(
-    samples,
-    Uint32Array.from({ length: limit }, (_, row) => row),
-  );
 }
 
 /** The name with .gz where only that file exists. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { writeAtomically } from "../writeAtomically.ts";
 import type { ProcessRecord } from "./trainingProcess.ts";
-import { writeAtomically } from "./writeAtomically.ts";
 
 /** A line of the metrics: a training at a step, and how well the network of that step does on the test data. */
 export interface MetricsRecord extends ProcessRecord {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { atLeastZero, count, index, keyed, kinds, positive, shape, share, truth } from "./schemaParts.ts";
+import { atLeastZero, count, index, keyed, kinds, list, positive, shape, share, truth } from "./schemaParts.ts";
 
 const moments = { beta1: v.optional(share), beta2: v.optional(share), epsilon: v.optional(positive) };
 
@@ -17,7 +17,7 @@ const to = { to: v.optional(atLeastZero) };
 
 const schedule = kinds([
   shape({ kind: v.literal("constant"), ...warmUp }),
-  shape({ kind: v.literal("step"), at: v.array(index), factor: positive, ...warmUp }),
+  shape({ kind: v.literal("step"), at: list(index, "a list of steps"), factor: positive, ...warmUp }),
   shape({ kind: v.literal("linear"), ...to, ...warmUp }),
   shape({ kind: v.literal("cosine"), ...to, ...warmUp }),
   shape({ kind: v.literal("exponential"), factor: positive, ...warmUp }),

@@ -1,6 +1,7 @@
 import { writeOnnx } from "crease/formats";
 import type { Network } from "crease/network";
 import { type Versions, versions } from "../versions.ts";
+import { writeAtomically } from "../writeAtomically.ts";
 import { type CompelledReport, compelledReport } from "./compelledReport.ts";
 import { inferenceScores, type Scores } from "./inferenceScores.ts";
 import { type MetricsRecord, openMetrics } from "./metricsFile.ts";
@@ -10,7 +11,6 @@ import type { TrainingConfig } from "./trainingConfig.ts";
 import { checkpointFile, readResumePoint, trainingNote } from "./trainingNote.ts";
 import type { ProcessCheckpoint, ProcessProgress, ProcessResult } from "./trainingProcess.ts";
 import { type TrainingSetup, trainingSetup } from "./trainingSetup.ts";
-import { writeAtomically } from "./writeAtomically.ts";
 
 /** A training that is asked for. */
 export interface TrainingRequest {

@@ -49,6 +49,11 @@ export function word<const W extends readonly string[]>(words: W): v.PicklistSch
   return v.picklist(words, ({ input }) => `expected one of ${quoted(words)}, got ${shown(input)}${hint(input, words)}`);
 }
 
+/** A list of at least so many. */
+export function list<S extends v.GenericSchema>(item: S, what: string, least = 0) {
+  return v.pipe(v.array(item, expecting(what)), v.minLength(least, expecting(what)));
+}
+
 /** A text. */
 export const text = v.string(expecting("a text"));
 export const truth = v.boolean(expecting("true or false"));

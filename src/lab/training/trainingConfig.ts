@@ -5,9 +5,11 @@ import { weightPhase } from "./phaseConfig.ts";
 import {
   atLeastZero,
   count,
+  expecting,
   index,
   keyed,
   kinds,
+  list,
   part,
   positive,
   real,
@@ -37,7 +39,7 @@ const initializer = kinds([
 const network = keyed({
   widths: shape({
     /** of the layers, the input's first and the output's last */
-    widths: v.pipe(v.array(count), v.minLength(2, "expected at least the number of inputs and of outputs")),
+    widths: list(count, "a list of widths, at least the number of inputs and of outputs", 2),
     initializer: v.optional(initializer),
   }),
   onnx: shape({
@@ -61,7 +63,7 @@ const data = keyed({
   target: shape({
     target: word(Object.keys(targetFunctions) as [TargetName, ...TargetName[]]),
     /** along each axis, evenly spaced with both ends */
-    points: v.pipe(count, v.minValue(2, "expected at least 2 points")),
+    points: v.pipe(count, v.minValue(2, expecting("at least 2 points"))),
     /** of each coordinate; the function's own unless given */
     domain: v.optional(v.strictTuple([real, real], "expected two numbers [low, high]")),
     /** true takes the middles between the points instead */
@@ -69,7 +71,7 @@ const data = keyed({
   }),
   spirals: shape({
     spirals: shape({
-      points: v.pipe(count, v.minValue(4, "expected at least 4 points")),
+      points: v.pipe(count, v.minValue(4, expecting("at least 4 points"))),
       turns: v.optional(positive),
       noise: v.optional(atLeastZero),
     }),
@@ -85,8 +87,8 @@ const data = keyed({
   csv: shape({
     csv: text,
     /** names of columns, or their numbers where the table has no names; all that are no targets are inputs unless given */
-    targets: v.pipe(v.array(text), v.minLength(1, "expected at least one column")),
-    inputs: v.optional(v.pipe(v.array(text), v.minLength(1, "expected at least one column"))),
+    targets: list(text, "a list of at least one column", 1),
+    inputs: v.optional(list(text, "a list of at least one column", 1)),
     /** between fields; a comma unless given */
     separator: v.optional(v.pipe(text, v.length(1, "expected a single character"))),
     ...limit,
@@ -139,7 +141,7 @@ export const trainingConfigSchema = shape({
   batchStatistics: v.optional(shape({ momentum: part })),
   recordAt: v.optional(
     keyed({
-      logarithmic: shape({ logarithmic: v.pipe(count, v.minValue(2, "expected at least 2 steps")) }),
+      logarithmic: shape({ logarithmic: v.pipe(count, v.minValue(2, expecting("at least 2 steps"))) }),
       every: shape({ every: count }),
     }),
   ),

@@ -72,8 +72,9 @@ describe("parseTrainingConfig", () => {
   test.each<[object, string, object?]>([
     [{ layer: 3 }, ': expected no key but .*, got "layer"; did you mean "layers"\\?$'],
     [{ layers: 0 }, ".layers: expected a positive whole number, got 0$"],
+    [{ layers: 40 }, ".layers: expected at most 20 layers, .*, got 40$"],
     [{ construction: "adds" }, '.construction: .*, got "adds"; did you mean "add"\\?$'],
-    [{ blocks: [] }, ".blocks: expected at least one number of blocks$"],
+    [{ blocks: [] }, ".blocks: expected a list of at least one number of blocks, got \\[\\]$"],
     [{ blocks: [0] }, ".blocks\\[0\\]: expected a positive whole number, got 0$"],
     [{ construction: "valley", blocks: [2] }, '.blocks: expected none with the construction "valley", got \\[2\\]$'],
     [{ construction: "add", blockDiagonal: "kept" }, '.blockDiagonal: expected none with .* "add", got "kept"$'],
@@ -113,7 +114,11 @@ describe("parseTrainingConfig", () => {
       { network: { widths: [1, 1], initialiser: {} } },
       'network: .*, got "initialiser"; did you mean "initializer"\\?$',
     ],
-    [{ network: { widths: [3] } }, "network.widths: expected at least the number of inputs and of outputs$"],
+    [
+      { network: { widths: [3] } },
+      "network.widths: expected a list of widths, at least the number of inputs and of outputs, got \\[3\\]$",
+    ],
+    [{ network: { widths: 5 } }, "network.widths: expected a list of widths, .*, got 5$"],
     [{ network: { widths: [1, 0, 1] } }, "network.widths\\[1\\]: expected a positive whole number, got 0$"],
     [{ network: 3 }, 'network: expected an object with one of the keys "widths", "onnx", "compelled", got 3$'],
     [{ data: { target: "x3", points: 5 } }, 'data.target: .*, got "x3"; did you mean "x\\^3"\\?$'],
@@ -141,7 +146,7 @@ describe("parseTrainingConfig", () => {
       "dropout\\[0\\].probability: expected a number from 0 to below 1, got 1$",
     ],
     [{ dropout: { node: "a" } }, "dropout: expected a list of objects$"],
-    [{ recordAt: { logarithmic: 1 } }, "recordAt.logarithmic: expected at least 2 steps$"],
+    [{ recordAt: { logarithmic: 1 } }, "recordAt.logarithmic: expected at least 2 steps, got 1$"],
     [{ epochs: 2 }, 'expected one of the keys "steps", "epochs", got both$'],
     [{ steps: undefined }, "."],
   ])("says what is wrong with %j", (changes, message) => {

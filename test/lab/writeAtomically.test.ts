@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { writeAtomically } from "../../../src/lab/training/writeAtomically.ts";
+import { writeAtomically } from "../../src/lab/writeAtomically.ts";
 
 let folder: string;
 
