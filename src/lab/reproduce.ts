@@ -140,7 +140,9 @@ export function printedSettings({ settings, chosen }: Reproduction): Readonly<Re
 
 function summaryOf(experiment: Experiment, runs: readonly FinishedRun[], settings: ExperimentSettings): Summary {
   if (runs.length === 0) return { rows: [], tables: [], figures: [] };
-  return experiment.summarize(runs, settings);
+  const summary = experiment.summarize(runs, settings);
+  // a table none of whose cases was run
+  return { ...summary, tables: summary.tables.filter(({ lines }) => lines.length > 0) };
 }
 
 /** How many runs there are does not decide what one of them gives: more of them are added to those that are stored. */

@@ -76,6 +76,17 @@ describe("compelled-1d", () => {
     expect(of.unregularized).toBeCloseTo(of.skipped, 5);
   });
 
+  test("has no table for cases that were not run", async () => {
+    const folder = mkdtempSync(join(scratch, "one-case-"));
+    const { summary } = await reproduce("compelled-1d", {
+      folder,
+      settings: { runs: 1, steps: 2 },
+      cases: ["x3"],
+      methods: ["theorem"],
+    });
+    expect(summary.tables.map(({ name }) => name)).toEqual(["Table 1", "Linear regions", "Outcomes"]);
+  });
+
   test("is better after its steps than before", async () => {
     const { experiment } = await inSmall("compelled-1d", 1);
     expect(experiment.defaults.runs).toBe(30);
